@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The floors of the house, and packages without cycles. */
+@AnalyzeClasses(packages = "io.barnabas", importOptions = ImportOption.DoNotIncludeTests.class)
+class HouseTest {
+    @ArchTest
+    static final ArchRule floorsUseOnlyThoseBelow = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("coordination")
+            .definedBy("io.barnabas.coordination..")
+            .layer("replica")
+            .definedBy("io.barnabas.replica..")
+            .layer("coordinator")
+            .definedBy("io.barnabas.coordinator..")
+            .layer("broker")
+            .definedBy("io.barnabas.broker..")
+            .whereLayer("broker")
+            .mayNotBeAccessedByAnyLayer()
+            .whereLayer("coordinator")
+            .mayOnlyBeAccessedByLayers("broker")
+            .whereLayer("replica")
+            .mayOnlyBeAccessedByLayers("coordinator", "broker")
+            .whereLayer("coordination")
+            .mayOnlyBeAccessedByLayers("replica", "coordinator", "broker");
+
+    @ArchTest
+    static final ArchRule packagesFormNoCycle =
+            slices().matching("io.barnabas.(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyOnePackageKnowsZooKeeper = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.barnabas.coordination.zookeeper..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.zookeeper..", "org.apache.curator..");
+
+    @ArchTest
+    static final ArchRule onlyTheBrokerSpeaksKafkasRequests = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.barnabas.broker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.kafka.common.message..", "org.apache.kafka.common.requests..");
+
+    @ArchTest
+    static final ArchRule onlyTheBrokerKnowsTheNetwork = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.barnabas.broker..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.netty..");
+}
