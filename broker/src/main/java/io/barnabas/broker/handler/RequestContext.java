@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.handler;
+
+import java.net.InetAddress;
+import org.apache.kafka.common.requests.RequestHeader;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+
+/**
+ * Who asks, and how.
+ *
+ * @param header API, version, correlation id and client id
+ * @param connectionId names the connection in logs: {@code localHost:port-remoteHost:port-index}
+ * @param clientAddress the peer's address
+ * @param principal who the peer proved to be; {@link KafkaPrincipal#ANONYMOUS} on a PLAINTEXT listener
+ * @param listener the name of the listener the request came in by
+ * @param securityProtocol that listener's protocol
+ * @param clientSoftwareName as told in ApiVersions (KIP-511), "unknown" before
+ * @param clientSoftwareVersion as told in ApiVersions, "unknown" before
+ */
+public record RequestContext(
+        RequestHeader header,
+        String connectionId,
+        InetAddress clientAddress,
+        KafkaPrincipal principal,
+        String listener,
+        SecurityProtocol securityProtocol,
+        String clientSoftwareName,
+        String clientSoftwareVersion) {
+    public short apiVersion() {
+        return header.apiVersion();
+    }
+
+    public String clientId() {
+        return header.clientId();
+    }
+}
