@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Runs one Java class of this installation. The other scripts end here, by exec, so that signals reach the JVM.
+set -u
+
+usage() {
+  cat <<'EOT'
+usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-tools] CLASS [ARG ...]
+
+  -daemon      run in the background, output to $LOG_DIR/NAME.out
+  -name NAME   name of the daemon, for its output and pid files (default: the class)
+  -loggc       write the JVM's garbage collection log to $LOG_DIR/NAME-gc.log
+  -broker      class path of the brokers (libs/)
+  -tools       class path of the command-line tools (tools/libs/); the default
+
+environment, as in Kafka: JAVA_HOME, LOG_DIR, CLASSPATH, JMX_PORT, KAFKA_HEAP_OPTS, KAFKA_OPTS,
+  KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, KAFKA_JMX_OPTS, KAFKA_GC_LOG_OPTS
+EOT
+}
+
+daemon=false name="" gclog=false side=tools
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -daemon) daemon=true; shift ;;
+    -name) name="${2:?-name needs a name}"; shift 2 ;;
+    -loggc) gclog=true; shift ;;
+    -broker) side=broker; shift ;;
+    -tools) side=tools; shift ;;
+    -h|--help) usage; exit 0 ;;
+    *) break ;;
+  esac
+done
+[ $# -gt 0 ] || { usage >&2; exit 1; }
+
+base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+if [ -f "$base/pom.xml" ]; then
+  libs="$base/dist/target/barnabas/libs" tool_libs="$base/tools/target/libs"
+else
+  libs="$base/libs" tool_libs="$base/tools/libs"
+fi
+if [ "$side" = broker ]; then wanted=$libs; else wanted=$tool_libs; fi
+if [ ! -d "$wanted" ]; then
+  echo "No libraries in $wanted: build them first with 'mvn package -DskipTests' in $base" >&2
+  exit 1
+fi
+
+LOG_DIR=${LOG_DIR:-$base/logs}
+mkdir -p "$LOG_DIR" 2>/dev/null || { echo "Cannot create the log directory $LOG_DIR; set LOG_DIR to one that can be written" >&2; exit 1; }
+[ -n "$name" ] || name=${1##*.}
+
+if [ -n "${JAVA_HOME:-}" ]; then java="$JAVA_HOME/bin/java"; else java=java; fi
+command -v "$java" >/dev/null || { echo "No Java found: install JDK 17 or newer, or point JAVA_HOME at one" >&2; exit 1; }
+
+if [ "$side" = broker ]; then
+  : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/log4j2.properties}"
+  : "${KAFKA_HEAP_OPTS:=-Xmx1G}"
+  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -Djava.awt.headless=true}"
+else
+  : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/tools-log4j2.properties}"
+  : "${KAFKA_HEAP_OPTS:=-Xmx256M}"
+  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:TieredStopAtLevel=4 -Xshare:auto -Djava.awt.headless=true}"
+fi
+if [ -z "${KAFKA_JMX_OPTS:-}" ] && [ -n "${JMX_PORT:-}" ]; then
+  KAFKA_JMX_OPTS="-Dcom.sun.management.jmxremote -Dcom.sun.management.jmxremote.authenticate=false -Dcom.sun.management.jmxremote.ssl=false"
+fi
+if [ -n "${JMX_PORT:-}" ]; then
+  KAFKA_JMX_OPTS="${KAFKA_JMX_OPTS:-} -Dcom.sun.management.jmxremote.port=$JMX_PORT -Dcom.sun.management.jmxremote.rmi.port=$JMX_PORT"
+fi
+gc_opts=""
+if [ "$gclog" = true ]; then
+  gc_opts=${KAFKA_GC_LOG_OPTS:--Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M}
+fi
+
+classpath="$wanted/*"
+[ -z "${CLASSPATH:-}" ] || classpath="$CLASSPATH:$classpath"
+
+# word splitting is meant: each variable holds options
+# shellcheck disable=SC2206
+command=("$java" ${KAFKA_HEAP_OPTS} ${KAFKA_JVM_PERFORMANCE_OPTS} $gc_opts ${KAFKA_JMX_OPTS:-}
+  "-Dkafka.logs.dir=$LOG_DIR" ${KAFKA_LOG4J_OPTS} -cp "$classpath" ${KAFKA_OPTS:-} "$@")
+if [ "$daemon" = true ]; then
+  nohup "${command[@]}" > "$LOG_DIR/$name.out" 2>&1 < /dev/null &
+  echo "$name runs as process $!; its output is in $LOG_DIR/$name.out"
+else
+  exec "${command[@]}"
+fi
