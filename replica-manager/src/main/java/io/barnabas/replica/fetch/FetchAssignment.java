@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.fetch;
+
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * One partition to be fetched, as LeaderAndIsr ordered.
+ *
+ * @param topicId the topic's id, zero if none
+ * @param leader whom to fetch from
+ * @param leaderEpoch the epoch of that leadership
+ * @param log the local replica
+ */
+public record FetchAssignment(Uuid topicId, LeaderAddress leader, int leaderEpoch, FollowerLog log) {
+    public TopicPartition topicPartition() {
+        return log.topicPartition();
+    }
+}
