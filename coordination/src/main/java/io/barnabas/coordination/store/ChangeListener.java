@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.store;
+
+import java.util.Set;
+
+/** Hears hints; called one at a time on the store's callback executor, must not block. What comes meanwhile is coalesced. */
+@FunctionalInterface
+public interface ChangeListener {
+    void onChange(Set<ChangeHint> hints);
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.store;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+
+/** The race for {@code /controller}, and the terms it hands out. */
+public interface ControllerElection {
+    /** The active controller's broker id, empty if there is none. */
+    CompletableFuture<OptionalInt> currentController();
+
+    /** The latest term, empty if there never was a controller. */
+    CompletableFuture<Optional<ControllerEpoch>> currentEpoch();
+
+    /**
+     * Runs for the role: the ephemeral {@code /controller} and the raised {@code /controller_epoch} are one transaction. A lost
+     * race is an outcome, not a failure. A reply lost on the way is found out by reading, so that an outcome is always true.
+     */
+    CompletableFuture<ElectionOutcome> elect(int brokerId);
+
+    /** Gives the role up; nothing happens if it is held no longer. Fails with {@link ControllerFencedException} if another term began. */
+    CompletableFuture<Void> resign(int controllerEpochZkVersion);
+}

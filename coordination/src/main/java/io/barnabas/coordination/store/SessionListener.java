@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.store;
+
+/** Hears of the session's life, in order, one call at a time, on the store's callback executor; must not block. */
+@FunctionalInterface
+public interface SessionListener {
+    void onSessionEvent(SessionEvent event);
+}
