@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * The data path of this broker's replicas.
+ *
+ * <p>All methods are safe from any thread and do not wait. Futures complete on whichever thread made them come true
+ * (another connection's event loop, a follower's fetch, the timer): continuations must be short and must not block.
+ */
+public interface ReplicaManager {
+    /**
+     * Appends as leader. The append itself is done when this returns, on the caller's thread; only the wait for the
+     * in-sync replicas is asynchronous. Partitions succeed and fail one by one.
+     *
+     * @return an answer for every partition named; never fails
+     */
+    CompletableFuture<Map<TopicPartition, AppendResult>> append(AppendCommand command);
+
+    /**
+     * Reads. A follower's read also tells its log's end, which may move the high watermark before this returns. Waits
+     * until {@code minBytes} are there, something changes that the reader must know, or {@code maxWaitMs} is over.
+     *
+     * @return an answer for every partition named, in the order asked; never fails. File slices in it stay readable
+     *     until the segment's files are deleted ({@code file.delete.delay.ms} after it left the log).
+     */
+    CompletableFuture<List<FetchResult>> fetch(FetchCommand command);
+
+    /**
+     * Reads this broker's own log at once, whoever leads it, for loading coordinators.
+     *
+     * @param maxBytes the most to read; the first batch is read whole even if larger
+     */
+    FetchResult readLocal(TopicPartition partition, long offset, int maxBytes, FetchIsolation isolation);
+
+    /** Answers ListOffsets, v1 and newer. */
+    OffsetResult listOffsets(TopicPartition partition, OffsetQuery query);
+
+    /**
+     * Answers ListOffsets v0: the start offsets of segments last modified before the timestamp, newest first.
+     *
+     * @throws org.apache.kafka.common.errors.ApiException if this broker may not answer for the partition
+     */
+    List<Long> legacyOffsetsBefore(TopicPartition partition, long timestamp, int maxOffsets, boolean fromReplica);
+
+    /**
+     * Answers OffsetForLeaderEpoch.
+     *
+     * @param currentLeaderEpoch the epoch the asker knows, -1 if none
+     * @param leaderEpoch the epoch whose end is asked for
+     */
+    EpochEndResult endOffsetForEpoch(TopicPartition partition, int currentLeaderEpoch, int leaderEpoch);
+
+    /**
+     * Moves log start offsets up, and waits until all live replicas have followed.
+     *
+     * @param offsets the first offset to keep per partition, {@link DeleteRecordsResult#HIGH_WATERMARK} for the high
+     *     watermark
+     * @return an answer for every partition named; never fails
+     */
+    CompletableFuture<Map<TopicPartition, DeleteRecordsResult>> deleteRecords(
+            int timeoutMs, Map<TopicPartition, Long> offsets);
+
+    /** Answers DescribeProducers; only a leader does. */
+    ProducersResult describeProducers(TopicPartition partition);
+
+    /** The partition as it is now, if it is online on this broker in either role. */
+    Optional<PartitionView> partition(TopicPartition partition);
+
+    /**
+     * Whether this broker leads the partition: {@link Errors#NONE}, else {@link Errors#KAFKA_STORAGE_ERROR} (offline
+     * here), {@link Errors#NOT_LEADER_OR_FOLLOWER} (led elsewhere, or known to the cluster only) or
+     * {@link Errors#UNKNOWN_TOPIC_OR_PARTITION}.
+     */
+    Errors leaderError(TopicPartition partition);
+
+    /** The partitions online on this broker. */
+    Collection<TopicPartition> onlinePartitions();
+
+    /** Hears all changes of leadership from now on. */
+    void addLeadershipListener(LeadershipListener listener);
+
+    /** @return false, adding nothing, unless the partition is online here */
+    boolean addPartitionListener(TopicPartition partition, PartitionListener listener);
+
+    void removePartitionListener(TopicPartition partition, PartitionListener listener);
+}
