@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordinator.group;
+
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Deleting committed offsets of single partitions (KIP-496). */
+public final class OffsetDelete {
+    private OffsetDelete() {}
+
+    public record Request(String groupId, List<TopicPartition> partitions) {
+        public Request {
+            partitions = List.copyOf(partitions);
+        }
+    }
+
+    /**
+     * @param error of the group; the partitions are empty if it is not NONE
+     * @param partitions GROUP_SUBSCRIBED_TO_TOPIC for those in use
+     */
+    public record Result(Errors error, Map<TopicPartition, Errors> partitions) {
+        public Result {
+            partitions = Map.copyOf(partitions);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordinator.runtime;
+
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.Records;
+
+/** The replicated log of the partitions led here: what the runtime needs of the floor below. */
+public interface PartitionLog {
+    /**
+     * Appends one batch with all in-sync replicas required.
+     *
+     * @param leaderEpoch the leadership the shard was loaded under; another one refuses the append
+     * @return completes once the batch is committed, on any thread and without a timeout of its own. It fails with an
+     *     {@code ApiException}: at once if the batch was refused ({@code NotLeaderOrFollower}, {@code NotEnoughReplicas},
+     *     {@code RecordTooLarge}, {@code KafkaStorage} …), later if leadership is lost first, or with
+     *     {@code NotEnoughReplicasAfterAppend} once the batch is committed but to fewer replicas than required
+     */
+    CompletionStage<Appended> append(TopicPartition partition, int leaderEpoch, MemoryRecords batch);
+
+    /**
+     * Reads whole batches of the local log, also what is not committed yet. May block on the disk.
+     *
+     * @param fromOffset where to begin; below the log's start it begins there
+     * @param maxBytes about how much to read; at least one batch is read if there is one
+     * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException if the partition is not led here under this epoch
+     */
+    LogRead read(TopicPartition partition, int leaderEpoch, long fromOffset, int maxBytes);
+
+    /** The largest batch the partition takes, in bytes ({@code max.message.bytes}). */
+    int maxBatchSize(TopicPartition partition);
+
+    /**
+     * Where a batch went.
+     *
+     * @param baseOffset offset of its first record
+     * @param lastOffset offset of its last record
+     */
+    record Appended(long baseOffset, long lastOffset) {}
+
+    /**
+     * A piece of the log.
+     *
+     * @param records whole batches, the first possibly beginning below the offset asked for
+     * @param logStartOffset the log's first offset
+     * @param logEndOffset the offset after the log's last record, as of the read
+     */
+    record LogRead(Records records, long logStartOffset, long logEndOffset) {}
+}

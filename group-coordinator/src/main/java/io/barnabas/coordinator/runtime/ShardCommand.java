@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordinator.runtime;
+
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Something a caller asks of a shard. Exactly one of the two methods is called, once.
+ *
+ * @param <S> the shard it is for
+ */
+public interface ShardCommand<S extends CoordinatorShard> {
+    /** Runs on the shard's loop. */
+    void execute(S shard, long nowMs, Outbox outbox);
+
+    /**
+     * The command did not reach the shard. Called on any thread.
+     *
+     * @param error {@link Errors#NOT_COORDINATOR} if the partition is not led here,
+     *     {@link Errors#COORDINATOR_LOAD_IN_PROGRESS} while it loads, {@link Errors#COORDINATOR_NOT_AVAILABLE} when the
+     *     mailbox is full or the runtime is shut down
+     */
+    void reject(Errors error);
+}
