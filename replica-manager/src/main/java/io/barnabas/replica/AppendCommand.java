@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica;
 
+import io.barnabas.replica.log.AppendOrigin;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -12,19 +13,19 @@ import org.apache.kafka.common.record.MemoryRecords;
  *     with INVALID_REQUIRED_ACKS
  * @param timeoutMs how long to wait for the in-sync replicas before answering REQUEST_TIMED_OUT
  * @param internalTopicsAllowed whether internal topics may be written; otherwise INVALID_TOPIC_EXCEPTION
- * @param source who appends
+ * @param origin who appends; never {@link AppendOrigin#REPLICATION}
  * @param records the records per partition; their bytes must stay valid until the call returns, not longer
  */
 public record AppendCommand(
         short requiredAcks,
         int timeoutMs,
         boolean internalTopicsAllowed,
-        AppendSource source,
+        AppendOrigin origin,
         Map<TopicPartition, MemoryRecords> records) {
     public static final short ACKS_ALL = -1;
 
     /** A coordinator's write to its own partition, replicated to all in-sync replicas. */
     public static AppendCommand byCoordinator(TopicPartition partition, MemoryRecords records, int timeoutMs) {
-        return new AppendCommand(ACKS_ALL, timeoutMs, true, AppendSource.COORDINATOR, Map.of(partition, records));
+        return new AppendCommand(ACKS_ALL, timeoutMs, true, AppendOrigin.COORDINATOR, Map.of(partition, records));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica;
 
+import io.barnabas.replica.log.LogAppendInfo;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.RecordBatch;
@@ -23,16 +24,8 @@ public record AppendResult(
         long lastOffset,
         long logAppendTimeMs,
         long logStartOffset,
-        List<RecordError> recordErrors) {
+        List<LogAppendInfo.RecordError> recordErrors) {
     private static final long NONE = -1L;
-
-    /**
-     * One record at fault.
-     *
-     * @param batchIndex its position in the partition's batch
-     * @param message why
-     */
-    public record RecordError(int batchIndex, String message) {}
 
     /** A refused append. */
     public static AppendResult failed(Errors error) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica;
 
+import io.barnabas.replica.log.FetchIsolation;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicIdPartition;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica;
 
+import io.barnabas.replica.log.AbortedTransaction;
+import io.barnabas.replica.log.EpochEndOffset;
+import io.barnabas.replica.log.FileSlice;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.record.MemoryRecords;
-import org.apache.kafka.common.record.Records;
 
 /**
  * What was read of one partition.
@@ -16,7 +17,7 @@ import org.apache.kafka.common.record.Records;
  * @param highWatermark the partition's high watermark, -1 on error
  * @param lastStableOffset the last stable offset, -1 if not known
  * @param logStartOffset the log's first offset, -1 on error
- * @param records a slice of the file, to be sent without copying; or {@link MemoryRecords#EMPTY}
+ * @param records a slice of the file, to be sent without copying; or {@link FileSlice#EMPTY}
  * @param divergingEpoch where the reader's log parts from this one (KIP-595)
  * @param abortedTransactions those a read_committed reader must skip; null unless asked for
  * @param preferredReadReplica the replica to read from instead (KIP-392), -1 if none
@@ -27,30 +28,12 @@ public record FetchResult(
         long highWatermark,
         long lastStableOffset,
         long logStartOffset,
-        Records records,
+        FileSlice records,
         Optional<EpochEndOffset> divergingEpoch,
         List<AbortedTransaction> abortedTransactions,
         int preferredReadReplica) {
     private static final long UNKNOWN = -1L;
     public static final int NO_PREFERRED_REPLICA = -1;
-
-    /**
-     * The largest epoch at or below the one asked for, and where it ends.
-     *
-     * @param leaderEpoch that epoch, -1 if none
-     * @param endOffset the offset after its last record, -1 if none
-     */
-    public record EpochEndOffset(int leaderEpoch, long endOffset) {
-        public static final EpochEndOffset UNDEFINED = new EpochEndOffset(-1, -1L);
-    }
-
-    /**
-     * An aborted transaction that overlaps what was read.
-     *
-     * @param producerId who wrote it
-     * @param firstOffset its first record's offset
-     */
-    public record AbortedTransaction(long producerId, long firstOffset) {}
 
     /** A read refused. */
     public static FetchResult failed(TopicIdPartition partition, Errors error) {
@@ -60,7 +43,7 @@ public record FetchResult(
                 UNKNOWN,
                 UNKNOWN,
                 UNKNOWN,
-                MemoryRecords.EMPTY,
+                FileSlice.EMPTY,
                 Optional.empty(),
                 null,
                 NO_PREFERRED_REPLICA);

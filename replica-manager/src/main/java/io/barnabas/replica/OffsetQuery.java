@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica;
 
+import io.barnabas.replica.log.FetchIsolation;
+
 /**
  * A ListOffsets question about one partition.
  *

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica;
 
+import io.barnabas.replica.log.ActiveProducer;
 import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -11,24 +12,6 @@ import org.apache.kafka.common.protocol.Errors;
  * @param producers those active
  */
 public record ProducersResult(Errors error, List<ActiveProducer> producers) {
-    /**
-     * One producer.
-     *
-     * @param producerId its id
-     * @param producerEpoch its epoch
-     * @param lastSequence its last sequence number, -1 if none
-     * @param lastTimestamp the timestamp of its last batch
-     * @param currentTransactionStartOffset first offset of its open transaction, -1 if none
-     * @param coordinatorEpoch the epoch of the coordinator that last wrote a marker, -1 if none
-     */
-    public record ActiveProducer(
-            long producerId,
-            int producerEpoch,
-            int lastSequence,
-            long lastTimestamp,
-            long currentTransactionStartOffset,
-            int coordinatorEpoch) {}
-
     public static ProducersResult failed(Errors error) {
         return new ProducersResult(error, List.of());
     }
