@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.fetch;
 
 import io.barnabas.replica.fetch.FetchPlan.ForgottenPartition;

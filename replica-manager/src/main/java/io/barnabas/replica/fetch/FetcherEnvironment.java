@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.fetch;
+
+import java.time.InstantSource;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * What fetchers need of the process.
+ *
+ * @param clock time
+ * @param timer wakes delayed partitions; its tasks are short
+ * @param disk where logs are cut: anything but an event loop
+ * @param quota the follower's replication throttle
+ */
+public record FetcherEnvironment(
+        InstantSource clock, ScheduledExecutorService timer, Executor disk, ReplicationQuota quota) {}

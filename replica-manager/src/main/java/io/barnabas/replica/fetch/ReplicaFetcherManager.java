@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.fetch;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * Spreads partitions over fetchers: {@code num.replica.fetchers} per leader, a partition always on the same of them.
+ * Its lock guards only who fetches what; fetching itself is the loops' business.
+ */
+public final class ReplicaFetcherManager implements ReplicaFetchers {
+    private record LoopKey(LeaderAddress leader, int fetcherId) {}
+
+    private record Placement(LoopKey key, FetchAssignment assignment) {}
+
+    private final LeaderEndPoint.Factory endPoints;
+    private final FetcherEnvironment environment;
+    private final Object lock = new Object();
+    private final Map<LoopKey, FetcherLoop> loops = new HashMap<>();
+    private final Map<TopicPartition, Placement> placements = new HashMap<>();
+    private final Set<TopicPartition> parked = ConcurrentHashMap.newKeySet();
+    private FetcherSettings settings;
+    private boolean closed;
+
+    public ReplicaFetcherManager(
+            LeaderEndPoint.Factory endPoints, FetcherSettings settings, FetcherEnvironment environment) {
+        this.endPoints = endPoints;
+        this.settings = settings;
+        this.environment = environment;
+    }
+
+    /** The fetcher a partition belongs to, as in Kafka. */
+    static int fetcherId(TopicPartition partition, int fetchersPerLeader) {
+        return Utils.abs(31 * partition.topic().hashCode() + partition.partition()) % fetchersPerLeader;
+    }
+
+    @Override
+    public void add(Collection<FetchAssignment> assignments) {
+        synchronized (lock) {
+            if (!closed) {
+                place(assignments);
+            }
+        }
+    }
+
+    private void place(Collection<FetchAssignment> assignments) {
+        Map<LoopKey, List<FetchAssignment>> byLoop = new HashMap<>();
+        for (FetchAssignment assignment : assignments) {
+            TopicPartition partition = assignment.topicPartition();
+            LoopKey key = new LoopKey(assignment.leader(), fetcherId(partition, settings.fetchersPerLeader()));
+            Placement placement = new Placement(key, assignment);
+            Placement before = placements.put(partition, placement);
+            parked.remove(partition);
+            if (before != null && !before.key().equals(key)) {
+                FetcherLoop former = loops.get(before.key());
+                CompletableFuture<Void> released =
+                        former == null ? CompletableFuture.completedFuture(null) : former.remove(List.of(partition));
+                released.thenRun(() -> addMoved(placement));
+            } else {
+                byLoop.computeIfAbsent(key, k -> new ArrayList<>()).add(assignment);
+            }
+        }
+        byLoop.forEach((key, added) -> loops.computeIfAbsent(key, this::start).add(added));
+    }
+
+    /** The fetcher before has let go of the partition: two must never write to one log. */
+    private void addMoved(Placement placement) {
+        synchronized (lock) {
+            FetchAssignment assignment = placement.assignment();
+            if (placements.get(assignment.topicPartition()) == placement) {
+                loops.computeIfAbsent(placement.key(), this::start).add(List.of(assignment));
+            }
+        }
+    }
+
+    private FetcherLoop start(LoopKey key) {
+        LeaderEndPoint leader = endPoints.open(key.leader(), key.fetcherId());
+        return new FetcherLoop(leader, key.fetcherId(), settings, environment, this::park);
+    }
+
+    private void park(FetchAssignment assignment) {
+        synchronized (lock) {
+            Placement placement = placements.get(assignment.topicPartition());
+            if (placement != null && placement.assignment() == assignment) {
+                parked.add(assignment.topicPartition());
+            }
+        }
+    }
+
+    @Override
+    public CompletableFuture<Void> remove(Collection<TopicPartition> partitions) {
+        synchronized (lock) {
+            Map<FetcherLoop, List<TopicPartition>> byLoop = new HashMap<>();
+            for (TopicPartition partition : partitions) {
+                parked.remove(partition);
+                Placement placement = placements.remove(partition);
+                FetcherLoop loop = placement == null ? null : loops.get(placement.key());
+                if (loop != null) {
+                    byLoop.computeIfAbsent(loop, l -> new ArrayList<>()).add(partition);
+                }
+            }
+            List<CompletableFuture<Void>> removals = new ArrayList<>(byLoop.size());
+            byLoop.forEach((loop, removed) -> removals.add(loop.remove(removed)));
+            return CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new));
+        }
+    }
+
+    @Override
+    public void shutdownIdle() {
+        synchronized (lock) {
+            Set<LoopKey> used = new HashSet<>();
+            placements.values().forEach(placement -> used.add(placement.key()));
+            loops.entrySet().removeIf(entry -> {
+                boolean idle = !used.contains(entry.getKey());
+                if (idle) {
+                    entry.getValue().stop();
+                }
+                return idle;
+            });
+        }
+    }
+
+    @Override
+    public int failedPartitions() {
+        return parked.size();
+    }
+
+    @Override
+    public long maxLag() {
+        synchronized (lock) {
+            return loops.values().stream().mapToLong(FetcherLoop::maxLag).max().orElse(0L);
+        }
+    }
+
+    @Override
+    public void resize(int fetchersPerLeader) {
+        synchronized (lock) {
+            if (fetchersPerLeader != settings.fetchersPerLeader() && !closed) {
+                settings = settings.withFetchersPerLeader(fetchersPerLeader);
+                place(placements.values().stream()
+                        .filter(placement ->
+                                !parked.contains(placement.assignment().topicPartition()))
+                        .map(Placement::assignment)
+                        .toList());
+                shutdownIdle();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            closed = true;
+            loops.values().forEach(FetcherLoop::stop);
+            loops.clear();
+            placements.clear();
+        }
+    }
+}
