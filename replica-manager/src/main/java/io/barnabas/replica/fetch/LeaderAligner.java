@@ -11,7 +11,6 @@ import io.barnabas.replica.fetch.TruncationDecider.Truncation;
 import io.barnabas.replica.log.EpochEndOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +46,7 @@ final class LeaderAligner {
     private final FetcherEnvironment environment;
     private final FetcherState state;
     private final Host host;
-    private final Map<FetchedPartition, CompletableFuture<Void>> awaitedIdle = new IdentityHashMap<>();
+    private final Map<FetchedPartition, CompletableFuture<Void>> awaitedIdle = new HashMap<>();
 
     LeaderAligner(LeaderEndPoint leader, FetcherEnvironment environment, FetcherState state, Host host) {
         this.leader = leader;
