@@ -76,7 +76,7 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
     private void addMoved(Placement placement) {
         synchronized (lock) {
             FetchAssignment assignment = placement.assignment();
-            if (placements.get(assignment.topicPartition()) == placement) {
+            if (placement.equals(placements.get(assignment.topicPartition()))) {
                 loops.computeIfAbsent(placement.key(), this::start).add(List.of(assignment));
             }
         }
@@ -90,7 +90,7 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
     private void park(FetchAssignment assignment) {
         synchronized (lock) {
             Placement placement = placements.get(assignment.topicPartition());
-            if (placement != null && placement.assignment() == assignment) {
+            if (placement != null && placement.assignment().equals(assignment)) {
                 parked.add(assignment.topicPartition());
             }
         }
