@@ -14,12 +14,21 @@ import org.apache.kafka.common.requests.AbstractResponse;
  * thread. The network keeps the answers of one connection in order. A stage that fails, or a method that throws, is
  * answered with {@link AbstractRequest#getErrorResponse(Throwable)}.
  *
- * <p>The bytes behind a request (record batches in particular) are valid until the returned stage completes.
+ * <p>The bytes behind a request (record batches in particular) are valid until the returned stage completes, or until
+ * {@link #handle} returns if {@link #keepsBytes()} is false.
  *
  * @param <Q> the request class of {@link #api()}
  */
 public interface RequestHandler<Q extends AbstractRequest> {
     ApiKeys api();
+
+    /**
+     * Whether the bytes behind a request are needed until the stage completes. A handler that is done with them when
+     * {@link #handle} returns says no, so that the memory of a large request is free while its answer is waited for.
+     */
+    default boolean keepsBytes() {
+        return true;
+    }
 
     /**
      * Starts the request.
