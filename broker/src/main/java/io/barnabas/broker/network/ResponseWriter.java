@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
+import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,9 @@ final class ResponseWriter {
 
     /** A request that wants no answer (Produce with acks=0) learns of its failure by losing the connection. */
     private Optional<String> writeError(PendingRequest request, Throwable failure) {
+        if (failure instanceof ConnectionClosedByHandlerException) {
+            return Optional.of(request + ": " + failure.getMessage());
+        }
         if (!(failure instanceof ApiException)) {
             LOG.error("{} of {} failed for a fault of this broker", request, peer, failure);
         }
