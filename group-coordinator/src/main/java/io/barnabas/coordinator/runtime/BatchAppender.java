@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -68,7 +69,7 @@ final class BatchAppender {
     }
 
     /** @throws org.apache.kafka.common.errors.ApiException if the log refuses the batch */
-    PartitionLog.Appended append(Batch batch, int leaderEpoch) {
+    CompletionStage<Long> append(Batch batch, int leaderEpoch) {
         return log.append(partition, leaderEpoch, records(batch));
     }
 

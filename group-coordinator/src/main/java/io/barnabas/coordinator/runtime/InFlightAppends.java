@@ -11,18 +11,18 @@ import org.apache.kafka.common.protocol.Errors;
 final class InFlightAppends {
     private final Deque<InFlight> inLogOrder = new ArrayDeque<>();
     private final Deque<InFlight> notOverdue = new ArrayDeque<>();
+    private long highestOffset;
 
     /** One batch on its way. */
     static final class InFlight {
         private final List<AppendCallback> callbacks;
-        private final long lastOffset;
         private final long dueMs;
         private Errors outcome;
+        private long lastOffset;
         private boolean settled;
 
-        InFlight(List<AppendCallback> callbacks, long lastOffset, long dueMs) {
+        InFlight(List<AppendCallback> callbacks, long dueMs) {
             this.callbacks = callbacks;
-            this.lastOffset = lastOffset;
             this.dueMs = dueMs;
         }
     }
@@ -36,9 +36,12 @@ final class InFlightAppends {
      * Notes that a batch is committed, and tells the shard of all that are, up to the first which is not.
      *
      * @param outcome NONE or NOT_ENOUGH_REPLICAS_AFTER_APPEND
+     * @param lastOffset the offset of the batch's last record, if the log told it
      */
-    void complete(InFlight batch, Errors outcome, long nowMs, Outbox outbox) {
+    void complete(InFlight batch, Errors outcome, long lastOffset, long nowMs, Outbox outbox) {
         batch.outcome = outcome;
+        batch.lastOffset = Math.max(lastOffset, highestOffset);
+        highestOffset = batch.lastOffset;
         while (!inLogOrder.isEmpty() && inLogOrder.peek().outcome != null) {
             InFlight done = inLogOrder.poll();
             done.settled = true;

@@ -12,10 +12,13 @@ public interface PartitionLog {
      * Appends one batch with all in-sync replicas required.
      *
      * @param leaderEpoch the leadership the shard is loaded under; another one refuses the append
+     * @return completes with the offset of the batch's last record once the batch is committed, on any thread and
+     *     without a timeout of its own. It fails with {@code NotEnoughReplicasAfterAppend} if the batch is committed, but
+     *     to fewer replicas than required; any other failure leaves open whether the batch holds
      * @throws org.apache.kafka.common.errors.ApiException if the batch was refused and is not in the log
      *     ({@code NotLeaderOrFollower}, {@code NotEnoughReplicas}, {@code RecordTooLarge}, {@code KafkaStorage} …)
      */
-    Appended append(TopicPartition partition, int leaderEpoch, MemoryRecords batch);
+    CompletionStage<Long> append(TopicPartition partition, int leaderEpoch, MemoryRecords batch);
 
     /**
      * Reads whole batches of the local log, also what is not committed yet. May block on the disk.
@@ -29,16 +32,6 @@ public interface PartitionLog {
 
     /** The largest batch the partition takes, in bytes ({@code max.message.bytes}). */
     int maxBatchSize(TopicPartition partition);
-
-    /**
-     * Where a batch went.
-     *
-     * @param lastOffset offset of its last record
-     * @param committed completes once the batch is committed, on any thread and without a timeout of its own. It fails
-     *     with {@code NotEnoughReplicasAfterAppend} if the batch is committed, but to fewer replicas than required; any
-     *     other failure leaves open whether the batch holds
-     */
-    record Appended(long lastOffset, CompletionStage<Void> committed) {}
 
     /**
      * A piece of the log.

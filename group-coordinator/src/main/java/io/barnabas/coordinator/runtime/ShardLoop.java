@@ -6,6 +6,7 @@ import io.barnabas.coordinator.runtime.InFlightAppends.InFlight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
@@ -265,20 +266,18 @@ final class ShardLoop<S extends CoordinatorShard> {
     private void append(BatchAppender.Batch batch) {
         long nowMs = nowMs();
         try {
-            PartitionLog.Appended appended = appender.append(batch, leaderEpoch);
-            InFlight entry = new InFlight(
-                    batch.callbacks(),
-                    appended.lastOffset(),
-                    nowMs + environment.config().commitTimeoutMs());
+            CompletionStage<Long> committed = appender.append(batch, leaderEpoch);
+            InFlight entry =
+                    new InFlight(batch.callbacks(), nowMs + environment.config().commitTimeoutMs());
             inFlight.add(entry);
-            appended.committed().whenComplete((nothing, error) -> mailbox.put(() -> onAppendDone(entry, error)));
+            committed.whenComplete((lastOffset, error) -> mailbox.put(() -> onAppendDone(entry, lastOffset, error)));
         } catch (ApiException e) {
             Errors error = Errors.forException(e);
             batch.callbacks().forEach(callback -> callback.failed(error, nowMs, outbox));
         }
     }
 
-    private void onAppendDone(InFlight entry, Throwable failure) {
+    private void onAppendDone(InFlight entry, Long lastOffset, Throwable failure) {
         if (!InFlightAppends.isWaitedFor(entry)) {
             return;
         }
@@ -288,7 +287,7 @@ final class ShardLoop<S extends CoordinatorShard> {
             return;
         }
         try {
-            inFlight.complete(entry, error, nowMs(), outbox);
+            inFlight.complete(entry, error, lastOffset == null ? 0 : lastOffset, nowMs(), outbox);
         } catch (RuntimeException e) {
             startOver(e);
         }
