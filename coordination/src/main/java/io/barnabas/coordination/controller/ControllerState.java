@@ -247,14 +247,13 @@ final class ControllerState {
     List<PartitionEntry> leaderless() {
         List<PartitionEntry> waiting = new ArrayList<>(withoutState);
         byLeader.forEach((leader, partitions) -> {
-            if (!isLive(leader)) {
+            if (!isRegistered(leader)) {
                 waiting.addAll(partitions);
             } else if (offlineDirs.containsKey(leader)) {
-                partitions.stream().filter(p -> !isOnline(leader, p)).forEach(waiting::add);
+                partitions.stream().filter(p -> !hasDirectory(leader, p)).forEach(waiting::add);
             }
         });
-        waiting.removeIf(p -> deletions.isQueued(p.topic.name)
-                || (p.leaderAndIsr != null && isOnlineOrShuttingDown(p.leader(), p)));
+        waiting.removeIf(p -> deletions.isQueued(p.topic.name));
         return waiting;
     }
 

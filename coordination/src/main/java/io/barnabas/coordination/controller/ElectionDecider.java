@@ -39,7 +39,8 @@ final class ElectionDecider {
         }
         LeaderAndIsr current = partition.leaderAndIsr;
         List<Integer> online = state.onlineReplicas(partition);
-        OptionalInt clean = first(partition.replicas(), r -> online.contains(r) && current.isr().contains(r));
+        OptionalInt clean = first(
+                partition.replicas(), r -> online.contains(r) && current.isr().contains(r));
         if (clean.isPresent()) {
             List<Integer> isr = filter(current.isr(), online::contains);
             return Verdict.change(next(current, clean.getAsInt(), isr, current.recoveryState()), online);

@@ -35,8 +35,7 @@ final class FeatureDecider {
             return invalid("Can not provide maxVersionLevel: " + update.maxVersionLevel() + " less than 1 for feature: "
                     + update.feature() + " without setting the allowDowngrade flag to true in the request.");
         }
-        return invalid(
-                "Could not apply finalized feature update because the provided feature is not supported.");
+        return invalid("Could not apply finalized feature update because the provided feature is not supported.");
     }
 
     private static Refusal invalid(String message) {

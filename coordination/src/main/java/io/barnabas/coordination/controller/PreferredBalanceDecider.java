@@ -30,7 +30,9 @@ final class PreferredBalanceDecider {
                     .toList();
             double imbalance = (double) elsewhere.size() / partitions.size();
             if (imbalance > tolerancePercent / 100.0) {
-                elsewhere.stream().filter(p -> elections.preferred(p).isChange()).forEach(candidates::add);
+                elsewhere.stream()
+                        .filter(p -> elections.preferred(p).isChange())
+                        .forEach(candidates::add);
             }
         });
         return candidates;

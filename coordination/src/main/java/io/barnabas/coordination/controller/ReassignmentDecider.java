@@ -47,7 +47,9 @@ final class ReassignmentDecider {
         if (target.isPresent()) {
             return Optional.of(reassign(current, target.get()));
         }
-        return current.isBeingReassigned() ? Optional.of(reassign(current, current.originReplicas())) : Optional.empty();
+        return current.isBeingReassigned()
+                ? Optional.of(reassign(current, current.originReplicas()))
+                : Optional.empty();
     }
 
     /** Whether all wanted replicas are in sync. */

@@ -49,7 +49,13 @@ final class ReplicaAssigner {
             Collection<BrokerInfo> brokers, int partitions, int replicationFactor, int startIndex, int firstPartition) {
         check(brokers, partitions, replicationFactor);
         return place(
-                arrange(brokers), partitions, replicationFactor, startIndex, startIndex, firstPartition, racks(brokers));
+                arrange(brokers),
+                partitions,
+                replicationFactor,
+                startIndex,
+                startIndex,
+                firstPartition,
+                racks(brokers));
     }
 
     private static void check(Collection<BrokerInfo> brokers, int partitions, int replicationFactor) {

@@ -24,11 +24,13 @@ final class ShutdownDecider {
         if (broker.isEmpty()) {
             return new Refusal(Errors.BROKER_NOT_AVAILABLE, "Broker id " + brokerId + " does not exist.");
         }
-        if (brokerEpoch != BrokerInfo.UNKNOWN_EPOCH && brokerEpoch < broker.get().epoch()) {
+        if (brokerEpoch != BrokerInfo.UNKNOWN_EPOCH
+                && brokerEpoch < broker.get().epoch()) {
             return new Refusal(
                     Errors.STALE_BROKER_EPOCH,
                     "Received controlled shutdown request from an old broker epoch " + brokerEpoch + " for broker "
-                            + brokerId + ". Current broker epoch is " + broker.get().epoch() + ".");
+                            + brokerId + ". Current broker epoch is "
+                            + broker.get().epoch() + ".");
         }
         return Refusal.NONE;
     }

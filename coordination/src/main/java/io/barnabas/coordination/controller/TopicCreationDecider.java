@@ -64,8 +64,7 @@ final class TopicCreationDecider {
         NewTopic resolved = resolve(topic);
         SortedMap<Integer, List<Integer>> assignment = chosen
                 ? new TreeMap<>(topic.assignments())
-                : assigner.assign(
-                        liveBrokers(), resolved.numPartitions(), resolved.replicationFactor());
+                : assigner.assign(liveBrokers(), resolved.numPartitions(), resolved.replicationFactor());
         Refusal refusal = validate(topic, assignment);
         if (refusal.isNone()) {
             refusal = rules.validate(topic.configs());
@@ -135,8 +134,7 @@ final class TopicCreationDecider {
     TopicCreation newPartitions(NewPartitions wanted) {
         Optional<TopicEntry> topic = state.topic(wanted.topic());
         if (topic.isEmpty()) {
-            return refuse(
-                    Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + wanted.topic() + "' does not exist.");
+            return refuse(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + wanted.topic() + "' does not exist.");
         }
         Map<Integer, PartitionEntry> existing = topic.get().partitions;
         if (existing.values().stream().anyMatch(p -> p.assignment.isBeingReassigned())) {
@@ -204,8 +202,7 @@ final class TopicCreationDecider {
             List<Integer> replicas = chosen.get(i);
             int partition = count + i;
             if (replicas.isEmpty()) {
-                return invalidAssignment(
-                        "Cannot have replication factor of 0 for partition id " + partition + ".");
+                return invalidAssignment("Cannot have replication factor of 0 for partition id " + partition + ".");
             }
             if (new HashSet<>(replicas).size() != replicas.size()) {
                 return invalidAssignment("Duplicate brokers not allowed in replica assignment: " + joined(replicas)
