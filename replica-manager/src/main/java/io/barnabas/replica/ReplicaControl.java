@@ -3,6 +3,7 @@ package io.barnabas.replica;
 
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
+import io.barnabas.replica.log.LogDirFailureListener;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,10 @@ import org.apache.kafka.common.protocol.Errors;
  * The orders that reach this broker's replicas: from the controller, from administrators, and from the process itself.
  *
  * <p>Orders touch the disk (they create and delete logs): call them off the event loops. They are taken one at a time, in
- * the order of the calls; broker epochs are checked by the caller, controller epochs here.
+ * the order of the calls; broker epochs are checked by the caller, controller epochs here. As the log manager's listener
+ * it takes the partitions of a failed directory offline and tells the controller.
  */
-public interface ReplicaControl {
+public interface ReplicaControl extends LogDirFailureListener {
     /** Leads and follows as the controller says. */
     LeaderAndIsrCommand.Outcome becomeLeaderOrFollower(LeaderAndIsrCommand command);
 
@@ -47,9 +49,6 @@ public interface ReplicaControl {
      * @return the outcome per partition
      */
     Map<TopicPartition, Errors> alterReplicaLogDirs(Map<TopicPartition, String> directories);
-
-    /** A log directory failed: its partitions go offline, and the controller is told. */
-    void logDirFailed(String directory);
 
     /** Starts the periodic work: shrinking the ISR, saving high watermarks. */
     void start();

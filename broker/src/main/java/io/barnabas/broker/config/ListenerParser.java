@@ -140,14 +140,14 @@ final class ListenerParser {
         }
     }
 
-    static List<String> items(String text) {
-        return Arrays.stream(text.split(",", -1))
+    private static List<String> items(String text) {
+        return Arrays.stream(text.split(","))
                 .map(String::trim)
                 .filter(item -> !Utils.isBlank(item))
                 .toList();
     }
 
-    static String upper(String name) {
+    private static String upper(String name) {
         return name.trim().toUpperCase(Locale.ROOT);
     }
 }

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import io.barnabas.coordination.command.LeaderAndIsrCommand;
+import io.barnabas.coordination.command.StopReplicaCommand;
+import java.util.Map;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes the controller's orders one at a time, and those of the newest controller only. */
+final class ControllerOrders {
+    private static final Logger LOG = LoggerFactory.getLogger(ControllerOrders.class);
+
+    private final RoleChanges roles;
+    private final ReplicaStops stops;
+    private int controllerEpoch;
+
+    ControllerOrders(RoleChanges roles, ReplicaStops stops) {
+        this.roles = roles;
+        this.stops = stops;
+    }
+
+    synchronized LeaderAndIsrCommand.Outcome take(LeaderAndIsrCommand command) {
+        Errors error = note(command.controllerEpoch(), command.controllerId());
+        return error == Errors.NONE
+                ? new LeaderAndIsrCommand.Outcome(Errors.NONE, roles.apply(command))
+                : new LeaderAndIsrCommand.Outcome(error, Map.of());
+    }
+
+    synchronized StopReplicaCommand.Outcome take(StopReplicaCommand command) {
+        Errors error = note(command.controllerEpoch(), command.controllerId());
+        return error == Errors.NONE
+                ? new StopReplicaCommand.Outcome(Errors.NONE, stops.apply(command))
+                : new StopReplicaCommand.Outcome(error, Map.of());
+    }
+
+    synchronized Errors noteEpoch(int epoch) {
+        return note(epoch, -1);
+    }
+
+    /** Does something between two orders. */
+    synchronized void exclusively(Runnable action) {
+        action.run();
+    }
+
+    private Errors note(int epoch, int controllerId) {
+        if (epoch < controllerEpoch) {
+            LOG.warn(
+                    "Ignoring an order of controller {} since its controller epoch {} is old. "
+                            + "The latest controller epoch known is {}",
+                    controllerId,
+                    epoch,
+                    controllerEpoch);
+            return Errors.STALE_CONTROLLER_EPOCH;
+        }
+        controllerEpoch = epoch;
+        return Errors.NONE;
+    }
+}

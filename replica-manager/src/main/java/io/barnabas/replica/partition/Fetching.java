@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import io.barnabas.replica.FetchCommand;
+import io.barnabas.replica.FetchResult;
+import io.barnabas.replica.partition.PartitionReader.Read;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.protocol.Errors;
+
+/** The way of a fetch: read every partition, answer if that is enough, otherwise wait and read again. */
+final class Fetching {
+    private final Partitions partitions;
+    private final ReplicaPorts ports;
+    private final TimeoutBuckets timeouts;
+    private final PreferredReplica preferredReplica;
+
+    Fetching(Partitions partitions, ReplicaPorts ports, TimeoutBuckets timeouts) {
+        this.partitions = partitions;
+        this.ports = ports;
+        this.timeouts = timeouts;
+        this.preferredReplica = new PreferredReplica(ports);
+    }
+
+    CompletableFuture<List<FetchResult>> fetch(FetchCommand command) {
+        List<Read> reads = readAll(command, true);
+        if (isEnough(command, reads)) {
+            return CompletableFuture.completedFuture(results(reads));
+        }
+        WaitingFetch waiting = new WaitingFetch(this, command, reads);
+        timeouts.add(waiting, command.maxWaitMs());
+        waiting.watch(partitions);
+        return waiting.future();
+    }
+
+    /** What a waiting fetch is answered with in the end. */
+    List<FetchResult> readAgain(FetchCommand command) {
+        return results(readAll(command, false));
+    }
+
+    /** Whether a partition's bytes do not count now, its follower being throttled. */
+    boolean isThrottled(Partition partition, FetchCommand command) {
+        return command.isFromFollower()
+                && ports.leaderQuota().isThrottled(partition.topicPartition())
+                && ports.leaderQuota().isExceeded()
+                && !partition.role().isr().contains(command.replicaId());
+    }
+
+    private static boolean isEnough(FetchCommand command, List<Read> reads) {
+        if (command.maxWaitMs() <= 0 || reads.isEmpty()) {
+            return true;
+        }
+        long bytes = 0;
+        for (Read read : reads) {
+            FetchResult result = read.result();
+            if (result.error() != Errors.NONE
+                    || result.divergingEpoch().isPresent()
+                    || result.preferredReadReplica() != FetchResult.NO_PREFERRED_REPLICA) {
+                return true;
+            }
+            bytes += read.bytes();
+        }
+        return bytes >= command.minBytes();
+    }
+
+    /** Grants bytes in the order asked; the first partition with data may exceed its limits (KIP-74). */
+    private List<Read> readAll(FetchCommand command, boolean record) {
+        List<Read> reads = new ArrayList<>(command.partitions().size());
+        int left = command.maxBytes();
+        boolean minOneMessage = !command.hardMaxBytesLimit();
+        for (FetchCommand.Partition asked : command.partitions()) {
+            Read read = readOne(command, asked, Math.min(asked.maxBytes(), left), minOneMessage, record);
+            if (read.bytes() > 0) {
+                minOneMessage = false;
+            }
+            left = Math.max(0, left - read.bytes());
+            reads.add(read);
+        }
+        return reads;
+    }
+
+    private Read readOne(
+            FetchCommand command, FetchCommand.Partition asked, int maxBytes, boolean minOne, boolean record) {
+        Partition partition = partitions.get(asked.topicIdPartition().topicPartition());
+        if (partition == null) {
+            return Read.failed(
+                    asked, partitions.absence(asked.topicIdPartition().topicPartition()));
+        }
+        OptionalInt preferred = preferredReplica.choose(partition, command, asked.fetchOffset());
+        if (preferred.isPresent()) {
+            return PartitionReader.redirected(partition, asked, preferred.getAsInt());
+        }
+        Read read = PartitionReader.read(partition, command, asked, maxBytes, minOne, record);
+        if (read.bytes() == 0) {
+            return read;
+        }
+        boolean incomplete = !command.hardMaxBytesLimit() && read.firstEntryIncomplete();
+        if (incomplete || isThrottled(partition, command)) {
+            return read.emptied();
+        }
+        if (command.isFromFollower() && ports.leaderQuota().isThrottled(partition.topicPartition())) {
+            ports.leaderQuota().record(read.bytes());
+        }
+        return read;
+    }
+
+    private static List<FetchResult> results(List<Read> reads) {
+        List<FetchResult> results = new ArrayList<>(reads.size());
+        for (Read read : reads) {
+            results.add(read.result());
+        }
+        return results;
+    }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import io.barnabas.coordination.cluster.BrokerInfo;
+import io.barnabas.coordination.cluster.Endpoint;
+import io.barnabas.coordination.command.LeaderAndIsrCommand;
+import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.replica.fetch.FetchAssignment;
+import io.barnabas.replica.fetch.LeaderAddress;
+import io.barnabas.replica.log.LogManager;
+import io.barnabas.replica.log.PartitionLog;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.protocol.Errors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries out LeaderAndIsr: who leads, who follows, what is stray. Called under {@link ControllerOrders}' lock, one
+ * order at a time.
+ */
+final class RoleChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(RoleChanges.class);
+
+    private final ReplicaConfig config;
+    private final ReplicaPorts ports;
+    private final Partitions partitions;
+    private final LogManager logs;
+    private final LeadershipNews news;
+    private final IsrRules rules;
+
+    RoleChanges(
+            ReplicaConfig config,
+            ReplicaPorts ports,
+            Partitions partitions,
+            LogManager logs,
+            LeadershipNews news,
+            IsrRules rules) {
+        this.config = config;
+        this.ports = ports;
+        this.partitions = partitions;
+        this.logs = logs;
+        this.news = news;
+        this.rules = rules;
+    }
+
+    Map<TopicPartition, Errors> apply(LeaderAndIsrCommand command) {
+        Map<TopicPartition, Errors> outcome = new LinkedHashMap<>();
+        Map<Partition, LeaderAndIsrCommand.Partition> toLead = new LinkedHashMap<>();
+        Map<Partition, LeaderAndIsrCommand.Partition> toFollow = new LinkedHashMap<>();
+        for (LeaderAndIsrCommand.Partition order : command.partitions()) {
+            Errors error = admit(order, command.full());
+            outcome.put(order.topicPartition(), error);
+            if (error == Errors.NONE) {
+                boolean lead = order.leaderAndIsr().leader() == config.brokerId();
+                Partition partition = partitions.getOrCreate(order.topicPartition(), this::create);
+                (lead ? toLead : toFollow).put(partition, order);
+            }
+        }
+        lead(toLead, outcome);
+        follow(toFollow, leaders(command), outcome);
+        ports.fetchers().shutdownIdle();
+        if (command.full()) {
+            setStraysAside(command);
+        }
+        return outcome;
+    }
+
+    private Partition create(TopicPartition name) {
+        return new Partition(name, config.brokerId(), rules, ports);
+    }
+
+    /** Whether an order may be carried out; the reasons it may not, in Kafka's order. */
+    private Errors admit(LeaderAndIsrCommand.Partition order, boolean full) {
+        TopicPartition name = order.topicPartition();
+        if (partitions.isOffline(name)) {
+            LOG.warn("Ignoring LeaderAndIsr for {}: its log directory is offline", name);
+            return Errors.KAFKA_STORAGE_ERROR;
+        }
+        if (!topicIdFits(order, full)) {
+            return Errors.INCONSISTENT_TOPIC_ID;
+        }
+        Partition partition = partitions.get(name);
+        int current = partition == null ? -1 : partition.role().leaderEpoch();
+        if (order.leaderAndIsr().leaderEpoch() < current) {
+            LOG.warn(
+                    "Ignoring LeaderAndIsr for {}: its leader epoch {} is older than {}",
+                    name,
+                    order.leaderAndIsr().leaderEpoch(),
+                    current);
+            return Errors.STALE_CONTROLLER_EPOCH;
+        }
+        if (!order.assignment().replicas().contains(config.brokerId())) {
+            LOG.warn(
+                    "Ignoring LeaderAndIsr for {}: broker {} is not among its replicas {}",
+                    name,
+                    config.brokerId(),
+                    order.assignment().replicas());
+            return Errors.UNKNOWN_TOPIC_OR_PARTITION;
+        }
+        return Errors.NONE;
+    }
+
+    /**
+     * Whether the order is about the topic the log was written for. A full order tells all the broker is to have, so a
+     * log of another topic of that name is of a deleted one: it is set aside, and the replica starts anew.
+     */
+    private boolean topicIdFits(LeaderAndIsrCommand.Partition order, boolean full) {
+        Uuid onDisk =
+                logs.log(order.topicPartition()).map(PartitionLog::topicId).orElse(Uuid.ZERO_UUID);
+        if (onDisk.equals(Uuid.ZERO_UUID) || order.topicId().equals(Uuid.ZERO_UUID) || onDisk.equals(order.topicId())) {
+            return true;
+        }
+        if (!full) {
+            LOG.error(
+                    "Topic ID in memory: {} does not match the topic ID for partition {} received: {}.",
+                    onDisk,
+                    order.topicPartition(),
+                    order.topicId());
+            return false;
+        }
+        setAside(order.topicPartition(), "its topic was deleted and created anew");
+        return true;
+    }
+
+    // ---- leading ----
+
+    private void lead(Map<Partition, LeaderAndIsrCommand.Partition> orders, Map<TopicPartition, Errors> outcome) {
+        if (orders.isEmpty()) {
+            return;
+        }
+        List<TopicPartition> names = new ArrayList<>();
+        orders.keySet().forEach(partition -> names.add(partition.topicPartition()));
+        ports.fetchers().remove(names);
+        orders.forEach((partition, order) -> lead(partition, order, outcome));
+    }
+
+    private void lead(Partition partition, LeaderAndIsrCommand.Partition order, Map<TopicPartition, Errors> outcome) {
+        try {
+            partition.lead(order, () -> openLog(order)).ifPresent(led -> {
+                if (led.newEpoch() || led.newLeader()) {
+                    DecisionEvent.of("partition-led")
+                            .with("partition", partition.topicPartition())
+                            .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
+                            .with("startOffset", partition.role().leaderEpochStartOffset())
+                            .with("highWatermark", partition.role().log().highWatermark())
+                            .with("isr", order.leaderAndIsr().isr())
+                            .with("controllerEpoch", order.controllerEpoch())
+                            .because("the controller said so");
+                }
+                news.led(partition.topicPartition(), order.leaderAndIsr().leaderEpoch());
+            });
+        } catch (KafkaStorageException e) {
+            storageFailed(partition, e, outcome);
+        } catch (ApiException e) {
+            outcome.put(partition.topicPartition(), Errors.forException(e));
+        }
+    }
+
+    /** The log, with the topic's id noted in it; what fails here is the directory's fault. */
+    private PartitionLog openLog(LeaderAndIsrCommand.Partition order) {
+        PartitionLog log = logs.getOrCreate(order.topicPartition(), order.isNew(), order.topicId());
+        if (log.topicId().equals(Uuid.ZERO_UUID) && !order.topicId().equals(Uuid.ZERO_UUID)) {
+            log.assignTopicId(order.topicId());
+        }
+        return log;
+    }
+
+    private void storageFailed(Partition partition, KafkaStorageException e, Map<TopicPartition, Errors> outcome) {
+        LOG.error("No log for {}", partition.topicPartition(), e);
+        outcome.put(partition.topicPartition(), Errors.KAFKA_STORAGE_ERROR);
+        partitions.markOffline(partition.topicPartition());
+        partition.stop(Errors.KAFKA_STORAGE_ERROR, listener -> listener.onFailed(partition.topicPartition()));
+    }
+
+    // ---- following ----
+
+    private void follow(
+            Map<Partition, LeaderAndIsrCommand.Partition> orders,
+            Map<Integer, LeaderAddress> leaders,
+            Map<TopicPartition, Errors> outcome) {
+        List<FetchAssignment> toFetch = new ArrayList<>();
+        List<TopicPartition> leaderless = new ArrayList<>();
+        orders.forEach((partition, order) -> {
+            LeaderAddress leader = leaders.get(order.leaderAndIsr().leader());
+            if (follow(partition, order, outcome)) {
+                if (leader == null) {
+                    leaderless.add(partition.topicPartition());
+                } else {
+                    toFetch.add(new FetchAssignment(
+                            order.topicId(), leader, order.leaderAndIsr().leaderEpoch(), new FollowedLog(partition)));
+                }
+            }
+        });
+        if (!leaderless.isEmpty()) {
+            ports.fetchers().remove(leaderless);
+        }
+        if (!toFetch.isEmpty()) {
+            ports.fetchers().add(toFetch);
+        }
+    }
+
+    /** @return whether fetching must start anew */
+    private boolean follow(
+            Partition partition, LeaderAndIsrCommand.Partition order, Map<TopicPartition, Errors> outcome) {
+        try {
+            Partition.Followed followed = partition.follow(order, () -> openLog(order));
+            if (followed.newEpoch()) {
+                DecisionEvent.of("partition-followed")
+                        .with("partition", partition.topicPartition())
+                        .with("leader", order.leaderAndIsr().leader())
+                        .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
+                        .with("logEndOffset", partition.role().log().logEndOffset())
+                        .with("highWatermark", partition.role().log().highWatermark())
+                        .with("controllerEpoch", order.controllerEpoch())
+                        .because("the controller said so");
+            }
+            if (!followed.outdated()) {
+                news.followed(partition.topicPartition(), order.leaderAndIsr().leaderEpoch());
+            }
+            return followed.newEpoch();
+        } catch (KafkaStorageException e) {
+            storageFailed(partition, e, outcome);
+            return false;
+        } catch (ApiException e) {
+            outcome.put(partition.topicPartition(), Errors.forException(e));
+            return false;
+        }
+    }
+
+    /** Where leaders listen: as the order says, else as the metadata says. */
+    private Map<Integer, LeaderAddress> leaders(LeaderAndIsrCommand command) {
+        Map<Integer, LeaderAddress> found = new HashMap<>();
+        ports.clusterImage().get().brokers().values().forEach(broker -> address(broker)
+                .ifPresent(address -> found.put(broker.id(), address)));
+        command.liveLeaders().forEach(broker -> address(broker).ifPresent(address -> found.put(broker.id(), address)));
+        return found;
+    }
+
+    private Optional<LeaderAddress> address(BrokerInfo broker) {
+        Optional<Endpoint> endpoint = broker.endpoint(config.interBrokerListener());
+        if (endpoint.isEmpty() && broker.endpoints().size() == 1) {
+            endpoint = Optional.of(broker.endpoints().get(0));
+        }
+        return endpoint.map(at -> new LeaderAddress(broker.id(), at.host(), at.port()));
+    }
+
+    // ---- strays ----
+
+    /** Sets the logs aside that no order named, though all were named (KIP-516). */
+    private void setStraysAside(LeaderAndIsrCommand command) {
+        Set<TopicPartition> named = new HashSet<>();
+        command.partitions().forEach(order -> named.add(order.topicPartition()));
+        List<TopicPartition> strays = new ArrayList<>();
+        for (PartitionLog log : logs.logs()) {
+            if (!named.contains(log.topicPartition())) {
+                strays.add(log.topicPartition());
+            }
+        }
+        strays.forEach(stray -> setAside(stray, "the controller does not count it among this broker's replicas"));
+    }
+
+    private void setAside(TopicPartition name, String why) {
+        ports.fetchers().remove(List.of(name));
+        Partition partition = partitions.get(name);
+        partitions.remove(name);
+        if (partition != null) {
+            partition.stop(Errors.NOT_LEADER_OR_FOLLOWER, listener -> listener.onDeleted(name));
+        }
+        logs.setAside(name);
+        DecisionEvent.of("log-set-aside").with("partition", name).because(why);
+    }
+}

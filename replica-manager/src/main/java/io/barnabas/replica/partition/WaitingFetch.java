@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import io.barnabas.replica.FetchCommand;
+import io.barnabas.replica.FetchResult;
+import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.LogOffsetMetadata;
+import io.barnabas.replica.log.PartitionLog;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * One fetch that waits for {@code minBytes}, for news it must know, or for its time to be over. Each partition's event
+ * looks at that partition alone; answered once, under no lock.
+ */
+final class WaitingFetch extends TimeoutBuckets.Entry {
+    private final CompletableFuture<List<FetchResult>> future = new CompletableFuture<>();
+    private final Fetching fetching;
+    private final FetchCommand command;
+    private final Watch[] watches;
+    private long bytes;
+    private boolean done;
+
+    WaitingFetch(Fetching fetching, FetchCommand command, List<PartitionReader.Read> reads) {
+        this.fetching = fetching;
+        this.command = command;
+        this.watches = new Watch[reads.size()];
+        for (int i = 0; i < watches.length; i++) {
+            watches[i] = new Watch(command.partitions().get(i), reads.get(i).start());
+        }
+    }
+
+    CompletableFuture<List<FetchResult>> future() {
+        return future;
+    }
+
+    /** Joins the watchers of every partition, then looks once, so that nothing in between is missed. */
+    void watch(Partitions partitions) {
+        for (Watch watch : watches) {
+            Partition partition = partitions.get(watch.asked.topicIdPartition().topicPartition());
+            if (partition == null) {
+                answer();
+                return;
+            }
+            watch.join(partition);
+        }
+        for (Watch watch : watches) {
+            watch.changed();
+        }
+        if (isDone()) {
+            leave();
+        }
+    }
+
+    private synchronized boolean isDone() {
+        return done;
+    }
+
+    @Override
+    void timedOut() {
+        answer();
+    }
+
+    private void answer() {
+        synchronized (this) {
+            if (done) {
+                return;
+            }
+            done = true;
+        }
+        cancelTimeout();
+        leave();
+        future.complete(fetching.readAgain(command));
+    }
+
+    private void leave() {
+        for (Watch watch : watches) {
+            watch.leave();
+        }
+    }
+
+    private boolean counted(Watch watch, long available) {
+        synchronized (this) {
+            bytes += available - watch.available;
+            watch.available = available;
+            return bytes >= command.minBytes();
+        }
+    }
+
+    /** One partition of the fetch. */
+    private final class Watch extends Watchers.Watcher {
+        private final FetchCommand.Partition asked;
+        private final LogOffsetMetadata start;
+        private volatile Partition partition;
+        private long available;
+
+        private Watch(FetchCommand.Partition asked, LogOffsetMetadata start) {
+            this.asked = asked;
+            this.start = start;
+        }
+
+        private void join(Partition joined) {
+            partition = joined;
+            watchers(joined).add(this);
+        }
+
+        private void leave() {
+            Partition joined = partition;
+            if (joined != null) {
+                watchers(joined).remove(this);
+            }
+        }
+
+        private Watchers watchers(Partition joined) {
+            return command.isolation() == FetchIsolation.LOG_END ? joined.logEndWatchers() : joined.committedWatchers();
+        }
+
+        @Override
+        void interrupted() {
+            answer();
+        }
+
+        @Override
+        void changed() {
+            Partition joined = partition;
+            if (joined == null) {
+                return;
+            }
+            RoleSnapshot role = joined.role();
+            if (role.check(asked.currentLeaderEpoch(), command.leaderOnly()) != Errors.NONE) {
+                answer();
+                return;
+            }
+            if (start.messageOffset() >= 0 && look(joined, role.log())) {
+                answer();
+            }
+        }
+
+        /** Whether the fetch is to be answered, going by what this partition has now. */
+        private boolean look(Partition joined, PartitionLog log) {
+            LogOffsetMetadata end = PartitionReader.bound(log, command.isolation());
+            if (start.messageOffset() > end.messageOffset()) {
+                return true;
+            }
+            if (start.messageOffset() == end.messageOffset() || fetching.isThrottled(joined, command)) {
+                return false;
+            }
+            if (start.onOlderSegment(end)) {
+                return true;
+            }
+            long readable = start.onSameSegment(end) ? end.positionDiff(start) : 0;
+            return counted(this, Math.min(readable, asked.maxBytes()));
+        }
+    }
+}
