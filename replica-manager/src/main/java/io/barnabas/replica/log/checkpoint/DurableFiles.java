@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.checkpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/** Writing and renaming files so that a crash leaves the old content or the new, never half of it. */
+public final class DurableFiles {
+    private DurableFiles() {}
+
+    /**
+     * Replaces a file's content through {@code <name>.tmp} and a rename.
+     *
+     * @param sync whether content and rename are forced to disk before this returns
+     */
+    public static void replace(Path file, byte[] content, boolean sync) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            writeFully(channel, ByteBuffer.wrap(content), 0L);
+            if (sync) {
+                channel.force(true);
+            }
+        }
+        move(temporary, file, sync);
+    }
+
+    /** Renames atomically over whatever is at the target; {@code sync} forces the directory entry to disk. */
+    public static void move(Path from, Path to, boolean sync) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+        if (sync) {
+            syncDirectory(to.getParent());
+        }
+    }
+
+    /** Forces a directory's entries to disk. */
+    public static void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /** Writes the whole buffer at a position, however many system calls it takes. */
+    public static void writeFully(FileChannel channel, ByteBuffer buffer, long position) throws IOException {
+        long at = position;
+        while (buffer.hasRemaining()) {
+            at += channel.write(buffer, at);
+        }
+    }
+}

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.epoch;
+
+import io.barnabas.replica.log.EpochEndOffset;
+import io.barnabas.replica.log.EpochEntry;
+import io.barnabas.replica.log.checkpoint.LeaderEpochCheckpointFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Where each leader epoch begins. The log changes it under its lock; any thread may ask: readers see one immutable
+ * array.
+ *
+ * <p>A change is in memory at once and in {@code leader-epoch-checkpoint} after {@link #flush}: the log flushes in the
+ * background soon after a change, and for sure before it forces records to disk. What a crash takes with it is found
+ * again in the batches, which carry their epoch.
+ */
+public final class LeaderEpochCache {
+    private volatile EpochEntry[] epochs;
+    private volatile boolean dirty;
+    private Path directory;
+
+    private LeaderEpochCache(Path directory, EpochEntry[] epochs) {
+        this.directory = directory;
+        this.epochs = epochs;
+    }
+
+    /** Reads the checkpoint of the log in that directory. */
+    public static LeaderEpochCache load(Path directory) throws IOException {
+        LeaderEpochCache cache = new LeaderEpochCache(directory, new EpochEntry[0]);
+        for (EpochEntry entry : LeaderEpochCheckpointFile.read(directory)) {
+            cache.assign(entry.epoch(), entry.startOffset());
+        }
+        cache.dirty = false;
+        return cache;
+    }
+
+    /**
+     * Notes that an epoch begins at an offset. Epochs that begin there or later, or are not older, give way.
+     *
+     * @return whether anything changed
+     */
+    public boolean assign(int epoch, long startOffset) {
+        if (epoch < 0 || startOffset < 0) {
+            throw new IllegalArgumentException(
+                    "Received invalid partition leader epoch entry: epoch " + epoch + " at offset " + startOffset);
+        }
+        EpochEntry[] current = epochs;
+        int last = current.length - 1;
+        if (last >= 0 && current[last].epoch() == epoch && startOffset >= current[last].startOffset()) {
+            return false;
+        }
+        List<EpochEntry> kept = new ArrayList<>(current.length + 1);
+        for (EpochEntry entry : current) {
+            if (entry.epoch() < epoch && entry.startOffset() < startOffset) {
+                kept.add(entry);
+            }
+        }
+        kept.add(new EpochEntry(epoch, startOffset));
+        publish(kept);
+        return true;
+    }
+
+    public boolean isEmpty() {
+        return epochs.length == 0;
+    }
+
+    /** The last epoch, -1 if there is none. */
+    public int latest() {
+        EpochEntry[] current = epochs;
+        return current.length == 0 ? EpochEndOffset.UNDEFINED_EPOCH : current[current.length - 1].epoch();
+    }
+
+    /** All epochs in order. */
+    public List<EpochEntry> entries() {
+        return List.of(epochs);
+    }
+
+    /**
+     * The end of the largest epoch not above the requested one.
+     *
+     * @param logEndOffset where the last epoch ends
+     * @return empty if the request lies beyond the last epoch, or before the first (KIP-279)
+     */
+    public Optional<EpochEndOffset> endOffsetFor(int requestedEpoch, long logEndOffset) {
+        EpochEntry[] current = epochs;
+        if (requestedEpoch == EpochEndOffset.UNDEFINED_EPOCH || current.length == 0) {
+            return Optional.empty();
+        }
+        int last = current.length - 1;
+        if (requestedEpoch == current[last].epoch()) {
+            return Optional.of(new EpochEndOffset(requestedEpoch, logEndOffset));
+        }
+        if (requestedEpoch > current[last].epoch()) {
+            return Optional.empty();
+        }
+        int floor = floorByEpoch(current, requestedEpoch);
+        if (floor < 0) {
+            // older than all we know: the follower must go back to where our first epoch begins
+            return Optional.of(new EpochEndOffset(requestedEpoch, current[0].startOffset()));
+        }
+        return Optional.of(new EpochEndOffset(current[floor].epoch(), current[floor + 1].startOffset()));
+    }
+
+    /** The epoch an offset belongs to, if it does not lie before the first. */
+    public OptionalInt epochForOffset(long offset) {
+        EpochEntry[] current = epochs;
+        for (int i = current.length - 1; i >= 0; i--) {
+            if (current[i].startOffset() <= offset) {
+                return OptionalInt.of(current[i].epoch());
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    /** Removes epochs that begin at or after an offset. */
+    public void truncateFromEnd(long endOffset) {
+        EpochEntry[] current = epochs;
+        if (endOffset < 0 || current.length == 0 || current[current.length - 1].startOffset() < endOffset) {
+            return;
+        }
+        List<EpochEntry> kept = new ArrayList<>(current.length);
+        for (EpochEntry entry : current) {
+            if (entry.startOffset() < endOffset) {
+                kept.add(entry);
+            }
+        }
+        publish(kept);
+    }
+
+    /** Forgets epochs that end before the log starts; the one the start lies in begins there from now on. */
+    public void truncateFromStart(long startOffset) {
+        EpochEntry[] current = epochs;
+        List<EpochEntry> kept = new ArrayList<>(current.length);
+        EpochEntry covering = null;
+        for (EpochEntry entry : current) {
+            if (entry.startOffset() <= startOffset) {
+                covering = entry;
+            } else {
+                kept.add(entry);
+            }
+        }
+        if (covering == null || (covering.startOffset() == startOffset && covering.equals(current[0]))) {
+            return;
+        }
+        kept.add(0, new EpochEntry(covering.epoch(), startOffset));
+        publish(kept);
+    }
+
+    public void clear() {
+        if (epochs.length > 0) {
+            publish(List.of());
+        }
+    }
+
+    /** Whether there is something a flush would write. */
+    public boolean isDirty() {
+        return dirty;
+    }
+
+    /** Writes the checkpoint if something changed; {@code sync} forces it to disk. */
+    public synchronized void flush(boolean sync) throws IOException {
+        if (!dirty) {
+            return;
+        }
+        dirty = false;
+        try {
+            LeaderEpochCheckpointFile.write(directory, List.of(epochs), sync);
+        } catch (IOException e) {
+            dirty = true;
+            throw e;
+        }
+    }
+
+    /** The log's directory was renamed. */
+    public synchronized void directoryRenamed(Path newDirectory) {
+        this.directory = newDirectory;
+    }
+
+    private void publish(List<EpochEntry> entries) {
+        epochs = entries.toArray(new EpochEntry[0]);
+        dirty = true;
+    }
+
+    private static int floorByEpoch(EpochEntry[] entries, int epoch) {
+        int floor = -1;
+        while (floor + 1 < entries.length && entries[floor + 1].epoch() <= epoch) {
+            floor++;
+        }
+        return floor;
+    }
+}

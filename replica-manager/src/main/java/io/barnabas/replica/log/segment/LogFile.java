@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.segment;
+
+import io.barnabas.replica.log.FileSlice;
+import io.barnabas.replica.log.checkpoint.DurableFiles;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
+import org.apache.kafka.common.errors.CorruptRecordException;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.MutableRecordBatch;
+import org.apache.kafka.common.record.Records;
+
+/**
+ * A segment's {@code .log} file. One writer at a time; any thread may read up to {@link #size}, which only a truncation
+ * lowers. A write that fails half-way leaves the size as it was, so that the next one overwrites the rest.
+ */
+public final class LogFile {
+    private static final int SCAN_CHUNK = 1024 * 1024;
+
+    private final FileChannel channel;
+    private volatile Path path;
+    private volatile int size;
+
+    private LogFile(Path path, FileChannel channel, int size) {
+        this.path = path;
+        this.channel = channel;
+        this.size = size;
+    }
+
+    /** Sees a batch of a scan; the batch is valid only during the call. */
+    @FunctionalInterface
+    public interface BatchVisitor {
+        /** @return false to end the scan before this batch */
+        boolean visit(MutableRecordBatch batch, int position) throws IOException;
+    }
+
+    /** Opens an existing file; its size is what it has on disk. */
+    static LogFile open(Path path) throws IOException {
+        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        long bytes = channel.size();
+        if (bytes > Integer.MAX_VALUE) {
+            channel.close();
+            throw new IOException("The size of segment " + path + " (" + bytes + ") is larger than the maximum "
+                    + "allowed segment size of " + Integer.MAX_VALUE);
+        }
+        return new LogFile(path, channel, (int) bytes);
+    }
+
+    /** Creates a new file, preallocated to {@code initialBytes} if that is not 0. */
+    static LogFile create(Path path, int initialBytes) throws IOException {
+        FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            channel.truncate(0L);
+            if (initialBytes > 0) {
+                channel.write(ByteBuffer.allocate(1), initialBytes - 1L);
+            }
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+        return new LogFile(path, channel, 0);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    FileChannel channel() {
+        return channel;
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Appends bytes; returns the position they begin at. */
+    int append(ByteBuffer bytes) throws IOException {
+        int position = size;
+        int count = bytes.remaining();
+        if (count > Integer.MAX_VALUE - position) {
+            throw new IllegalArgumentException("Append of size " + count
+                    + " bytes is too large for segment with current" + " file position at " + position);
+        }
+        DurableFiles.writeFully(channel, bytes, position);
+        size = position + count;
+        return position;
+    }
+
+    FileSlice slice(int position, int count) {
+        return count <= 0 ? FileSlice.EMPTY : new FileSlice(channel, position, count);
+    }
+
+    BatchHeaders headers(int from) {
+        return new BatchHeaders(this, from, size);
+    }
+
+    /** Reads a stretch into memory. */
+    MemoryRecords read(int position, int count) throws IOException {
+        return new FileSlice(channel, position, count).toMemoryRecords();
+    }
+
+    /**
+     * Reads batch after batch with their records.
+     *
+     * @return the position after the last batch visited
+     * @throws CorruptRecordException where there cannot be a batch; those before it were visited
+     */
+    int scan(int from, int to, BatchVisitor visitor) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(Math.max(0, Math.min(SCAN_CHUNK, to - from)));
+        int position = from;
+        while (to - position >= Records.HEADER_SIZE_UP_TO_MAGIC) {
+            fill(chunk, position, to);
+            int after = visitChunk(chunk, position, visitor);
+            if (after < 0) {
+                return -after - 1;
+            }
+            if (after == position) {
+                int batch = batchSize(chunk);
+                if (batch > to - position || batch <= chunk.capacity()) {
+                    return position;
+                }
+                chunk = ByteBuffer.allocate(batch);
+            }
+            position = after;
+        }
+        return position;
+    }
+
+    /** The position after the batches of the chunk, or its complement minus one if the visitor ended the scan. */
+    private static int visitChunk(ByteBuffer chunk, int start, BatchVisitor visitor) throws IOException {
+        int position = start;
+        Iterator<MutableRecordBatch> batches =
+                MemoryRecords.readableRecords(chunk).batches().iterator();
+        while (batches.hasNext()) {
+            MutableRecordBatch batch = batches.next();
+            if (!visitor.visit(batch, position)) {
+                return -position - 1;
+            }
+            position += batch.sizeInBytes();
+        }
+        return position;
+    }
+
+    private static int batchSize(ByteBuffer chunk) {
+        long size = (long) chunk.getInt(Records.SIZE_OFFSET) + Records.LOG_OVERHEAD;
+        return size > Integer.MAX_VALUE ? Integer.MAX_VALUE : (int) size;
+    }
+
+    private void fill(ByteBuffer chunk, int position, int to) throws IOException {
+        chunk.clear().limit(Math.min(chunk.capacity(), to - position));
+        while (chunk.hasRemaining()) {
+            if (channel.read(chunk, (long) position + chunk.position()) < 0) {
+                break;
+            }
+        }
+        chunk.flip();
+    }
+
+    /** Cuts the file; returns the number of bytes removed. */
+    int truncateTo(int newSize) throws IOException {
+        int before = size;
+        if (newSize > before || newSize < 0) {
+            throw new IllegalArgumentException("Attempt to truncate log segment " + path + " to " + newSize
+                    + " bytes failed, size of this log segment is " + before + " bytes.");
+        }
+        size = newSize;
+        if (channel.size() > newSize) {
+            channel.truncate(newSize);
+        }
+        return before - newSize;
+    }
+
+    /** Gives back what was preallocated and not used. */
+    void trim() throws IOException {
+        truncateTo(size);
+    }
+
+    void force() throws IOException {
+        channel.force(true);
+    }
+
+    long lastModifiedMs() throws IOException {
+        return Files.getLastModifiedTime(path).toMillis();
+    }
+
+    void renameTo(Path target) throws IOException {
+        DurableFiles.move(path, target, false);
+        path = target;
+    }
+
+    void renamed(Path newPath) {
+        path = newPath;
+    }
+
+    void close() throws IOException {
+        if (channel.isOpen()) {
+            trim();
+            channel.close();
+        }
+    }
+
+    void closeHandle() throws IOException {
+        channel.close();
+    }
+
+    boolean deleteIfExists() throws IOException {
+        channel.close();
+        return Files.deleteIfExists(path);
+    }
+}
