@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.local;
+
+import io.barnabas.replica.log.producer.ProducerExpiry;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all logs of a broker share.
+ *
+ * @param clock the broker's time
+ * @param background where deletions, flushes and other slow work run
+ * @param random chance, for the roll jitter
+ * @param expiry when producers are forgotten
+ * @param failures told of IO errors
+ */
+public record LogEnvironment(
+        InstantSource clock,
+        ScheduledExecutorService background,
+        RandomGenerator random,
+        ProducerExpiry expiry,
+        StorageFailures failures) {}
