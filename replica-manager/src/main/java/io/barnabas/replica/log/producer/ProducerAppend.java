@@ -63,7 +63,7 @@ public final class ProducerAppend {
      * @param position its position there
      * @return the transaction it ends, null if none
      */
-    CompletedTransaction add(RecordBatch batch, long segmentBaseOffset, int position) {
+    public CompletedTransaction add(RecordBatch batch, long segmentBaseOffset, int position) {
         if (batch.isControlBatch()) {
             Iterator<Record> records = batch.iterator();
             if (!records.hasNext()) {

@@ -1,0 +1,497 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.local;
+
+import io.barnabas.replica.log.ActiveProducer;
+import io.barnabas.replica.log.AppendOrigin;
+import io.barnabas.replica.log.EpochEndOffset;
+import io.barnabas.replica.log.EpochEntry;
+import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.LogAppendInfo;
+import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.LogOffsetMetadata;
+import io.barnabas.replica.log.LogReadInfo;
+import io.barnabas.replica.log.LogStartOffsetIncrementReason;
+import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.TimestampAndOffset;
+import io.barnabas.replica.log.checkpoint.DurableFiles;
+import io.barnabas.replica.log.checkpoint.PartitionMetadataFile;
+import io.barnabas.replica.log.epoch.LeaderEpochCache;
+import io.barnabas.replica.log.producer.ProducerEntry;
+import io.barnabas.replica.log.producer.ProducerStates;
+import io.barnabas.replica.log.segment.LogSegment;
+import io.barnabas.replica.log.segment.LogSegments;
+import io.barnabas.replica.log.segment.SegmentFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InconsistentTopicIdException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A log on disk. What {@link PartitionLog} promises, and for the log manager and the cleaner what only they may do.
+ * One lock, {@link LogState#lock}, orders everything that changes the log.
+ */
+public final class LocalPartitionLog implements PartitionLog {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalPartitionLog.class);
+
+    private final LogState state;
+    private final EpochFlusher epochFlusher;
+    private final SegmentRoller roller;
+    private final LogAppender appender;
+    private final LogReader reader;
+    private final LogTruncator truncator;
+    private final LogRetention retention;
+    private final SegmentReplacement replacement;
+    private volatile Uuid topicId;
+    private volatile boolean future;
+    private volatile boolean failed;
+    private volatile boolean closed;
+
+    private LocalPartitionLog(LogState state, Uuid topicId, boolean future) {
+        this.state = state;
+        this.topicId = topicId;
+        this.future = future;
+        this.epochFlusher = new EpochFlusher(state);
+        SegmentRemoval removal = new SegmentRemoval(state);
+        this.roller = new SegmentRoller(state);
+        this.appender = new LogAppender(state, roller, epochFlusher);
+        this.reader = new LogReader(state);
+        this.truncator = new LogTruncator(state, removal, epochFlusher);
+        this.retention = new LogRetention(state, roller, removal, epochFlusher);
+        this.replacement = new SegmentReplacement(state, removal);
+    }
+
+    /** Loads the log in a directory, recovering it if need be; creates its first segment if it is empty. */
+    static LocalPartitionLog load(
+            LogDirectoryName name,
+            Path directory,
+            LogConfig config,
+            LogEnvironment environment,
+            LogLoader.LoadRequest request)
+            throws IOException {
+        LogState state = new LogState(
+                name.partition(),
+                directory,
+                config,
+                environment,
+                new LogSegments(),
+                LeaderEpochCache.load(directory),
+                new ProducerStates(name.partition(), directory, environment.expiry()));
+        new LogLoader(state, request).load();
+        return new LocalPartitionLog(
+                state, PartitionMetadataFile.read(directory), name.kind() == LogDirectoryName.Kind.FUTURE);
+    }
+
+    /** A step that may meet an IO error. */
+    private interface Step<T> {
+        T run() throws IOException;
+    }
+
+    private <T> T guarded(String what, Step<T> step) {
+        checkUsable();
+        try {
+            return step.run();
+        } catch (IOException e) {
+            throw storageError(what, e);
+        }
+    }
+
+    private <T> T locked(String what, Step<T> step) {
+        synchronized (state.lock) {
+            return guarded(what, step);
+        }
+    }
+
+    private void checkUsable() {
+        if (failed || closed) {
+            throw new KafkaStorageException("The log of partition " + state.partition + " in " + state.directory
+                    + (failed ? " failed: its directory is offline" : " is closed"));
+        }
+    }
+
+    private KafkaStorageException storageError(String what, IOException cause) {
+        if (!closed) {
+            failed = true;
+            state.reportFailure(what, cause);
+        }
+        return new KafkaStorageException(what + " of " + state.partition + " in " + state.directory, cause);
+    }
+
+    @Override
+    public TopicPartition topicPartition() {
+        return state.partition;
+    }
+
+    @Override
+    public Path directory() {
+        return state.directory;
+    }
+
+    @Override
+    public Path logDir() {
+        return state.logDir();
+    }
+
+    @Override
+    public boolean isFuture() {
+        return future;
+    }
+
+    @Override
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    @Override
+    public void assignTopicId(Uuid id) {
+        if (id.equals(topicId) || id.equals(Uuid.ZERO_UUID)) {
+            return;
+        }
+        locked("Error while writing the topic id", () -> {
+            if (!topicId.equals(Uuid.ZERO_UUID) && !topicId.equals(id)) {
+                throw new InconsistentTopicIdException("Tried to assign topic ID " + id + " to log for topic partition "
+                        + state.partition + ", but log already contained topic ID " + topicId);
+            }
+            PartitionMetadataFile.write(state.directory, id, false);
+            topicId = id;
+            return null;
+        });
+    }
+
+    @Override
+    public LogConfig config() {
+        return state.config;
+    }
+
+    @Override
+    public void updateConfig(LogConfig config) {
+        state.config = config;
+    }
+
+    @Override
+    public long logStartOffset() {
+        return state.logStartOffset;
+    }
+
+    @Override
+    public long logEndOffset() {
+        return state.logEndOffset();
+    }
+
+    @Override
+    public LogOffsetMetadata logEndOffsetMetadata() {
+        return state.end;
+    }
+
+    @Override
+    public long highWatermark() {
+        return state.highWatermark.messageOffset();
+    }
+
+    @Override
+    public LogOffsetMetadata highWatermarkMetadata() {
+        return guarded("Error while reading", reader::highWatermark);
+    }
+
+    @Override
+    public long updateHighWatermark(long offset) {
+        return updateHighWatermark(LogOffsetMetadata.offsetOnly(offset));
+    }
+
+    @Override
+    public long updateHighWatermark(LogOffsetMetadata offset) {
+        return locked("Error while updating the high watermark", () -> {
+            LogOffsetMetadata bound = offset;
+            if (offset.messageOffset() < state.logStartOffset) {
+                bound = LogOffsetMetadata.offsetOnly(state.logStartOffset);
+            } else if (offset.messageOffset() >= state.logEndOffset()) {
+                bound = state.end;
+            }
+            state.updateHighWatermark(bound);
+            return bound.messageOffset();
+        });
+    }
+
+    @Override
+    public Optional<LogOffsetMetadata> maybeIncrementHighWatermark(LogOffsetMetadata offset) {
+        if (offset.messageOffset() > state.logEndOffset()) {
+            throw new IllegalArgumentException("High watermark " + offset + " update exceeds current log end offset "
+                    + state.end + " of " + state.partition);
+        }
+        return locked("Error while updating the high watermark", () -> {
+            LogOffsetMetadata before = reader.highWatermark();
+            boolean ahead = before.messageOffset() < offset.messageOffset()
+                    || (before.messageOffset() == offset.messageOffset() && before.onOlderSegment(offset));
+            if (!ahead) {
+                return Optional.empty();
+            }
+            state.updateHighWatermark(offset);
+            return Optional.of(before);
+        });
+    }
+
+    @Override
+    public long lastStableOffset() {
+        return state.lastStable().messageOffset();
+    }
+
+    @Override
+    public LogOffsetMetadata lastStableOffsetMetadata() {
+        return guarded("Error while reading", reader::lastStable);
+    }
+
+    @Override
+    public long recoveryPoint() {
+        return state.recoveryPoint;
+    }
+
+    @Override
+    public long size() {
+        return state.segments.sizeInBytes();
+    }
+
+    @Override
+    public int numberOfSegments() {
+        return state.segments.count();
+    }
+
+    @Override
+    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin) {
+        checkUsable();
+        try {
+            return appender.appendAsLeader(records, leaderEpoch, origin);
+        } catch (IOException e) {
+            throw storageError("Error while appending records", e);
+        }
+    }
+
+    @Override
+    public LogAppendInfo appendAsFollower(MemoryRecords records) {
+        checkUsable();
+        try {
+            return appender.appendAsFollower(records);
+        } catch (IOException e) {
+            throw storageError("Error while appending records", e);
+        }
+    }
+
+    @Override
+    public LogReadInfo read(long offset, int maxBytes, FetchIsolation isolation, boolean minOneMessage) {
+        checkUsable();
+        try {
+            return reader.read(offset, maxBytes, isolation, minOneMessage);
+        } catch (IOException e) {
+            throw storageError("Error while reading from offset " + offset, e);
+        }
+    }
+
+    @Override
+    public LogOffsetMetadata offsetMetadata(long offset) {
+        return guarded("Error while reading", () -> state.locate(offset));
+    }
+
+    @Override
+    public boolean truncateTo(long offset) {
+        return locked("Error while truncating to offset " + offset, () -> truncator.truncateTo(offset));
+    }
+
+    @Override
+    public void truncateFullyAndStartAt(long newOffset, Optional<Long> logStartOffset) {
+        locked("Error while truncating the entire log", () -> {
+            truncator.truncateFully(newOffset, logStartOffset);
+            return null;
+        });
+    }
+
+    @Override
+    public OptionalInt latestEpoch() {
+        int latest = state.epochs.latest();
+        return latest < 0 ? OptionalInt.empty() : OptionalInt.of(latest);
+    }
+
+    @Override
+    public Optional<EpochEndOffset> endOffsetForEpoch(int leaderEpoch) {
+        return state.epochs.endOffsetFor(leaderEpoch, state.logEndOffset());
+    }
+
+    @Override
+    public OptionalInt epochForOffset(long offset) {
+        return state.epochs.epochForOffset(offset);
+    }
+
+    @Override
+    public List<EpochEntry> epochEntries() {
+        return state.epochs.entries();
+    }
+
+    @Override
+    public void maybeAssignEpochStartOffset(int leaderEpoch, long startOffset) {
+        synchronized (state.lock) {
+            if (state.epochs.assign(leaderEpoch, startOffset)) {
+                epochFlusher.flushSoon();
+            }
+        }
+    }
+
+    @Override
+    public Optional<TimestampAndOffset> offsetForTimestamp(long targetTimestamp) {
+        return guarded("Error while looking up a timestamp", () -> reader.offsetForTimestamp(targetTimestamp));
+    }
+
+    @Override
+    public boolean maybeIncrementLogStartOffset(long newLogStartOffset, LogStartOffsetIncrementReason reason) {
+        return locked("Error while raising the log start offset", () -> retention.increment(newLogStartOffset, reason));
+    }
+
+    @Override
+    public List<ActiveProducer> activeProducers() {
+        synchronized (state.lock) {
+            return state.producers.activeProducers();
+        }
+    }
+
+    @Override
+    public Optional<ActiveProducer> activeProducer(long producerId) {
+        synchronized (state.lock) {
+            ProducerEntry entry = state.producers.entry(producerId);
+            return entry == null ? Optional.empty() : Optional.of(ProducerStates.describe(entry));
+        }
+    }
+
+    @Override
+    public boolean hasLateTransaction(long currentTimeMs) {
+        synchronized (state.lock) {
+            return state.producers.hasLateTransaction(currentTimeMs);
+        }
+    }
+
+    @Override
+    public void roll() {
+        locked("Error while rolling a segment", () -> roller.roll(-1L));
+    }
+
+    @Override
+    public void flush() {
+        guarded("Error while flushing", () -> {
+            roller.flush(state.logEndOffset());
+            return null;
+        });
+    }
+
+    @Override
+    public int deleteOldSegments() {
+        return locked("Error while deleting old segments", retention::deleteOldSegments);
+    }
+
+    /** Flushes if {@code flush.ms} has passed since the last time. */
+    void flushIfDue(long nowMs) {
+        if (nowMs - state.lastFlushMs >= state.config.flushMs()) {
+            flush();
+        }
+    }
+
+    /** Forgets producers idle for longer than {@code producer.id.expiration.ms}. */
+    void removeExpiredProducers(long nowMs) {
+        synchronized (state.lock) {
+            state.producers.removeExpired(nowMs);
+        }
+    }
+
+    /** The segments in order, for the cleaner. */
+    public List<LogSegment> segments() {
+        return state.segments.all();
+    }
+
+    /** Creates a {@code .cleaned} segment for the cleaner to fill; it is not part of the log yet. */
+    public LogSegment createCleanedSegment(long baseOffset) {
+        return guarded(
+                "Error while creating a cleaned segment",
+                () -> LogSegment.create(state.directory, baseOffset, state.settings, SegmentFiles.CLEANED));
+    }
+
+    /** Puts cleaned segments (sealed, their files called {@code .cleaned}) in the place of others. */
+    public void replaceSegments(List<LogSegment> cleaned, List<LogSegment> old) {
+        locked("Error while replacing segments", () -> {
+            replacement.replace(cleaned, old);
+            return null;
+        });
+    }
+
+    /** The first offset the cleaner must not touch because a transaction is open there. */
+    public long firstUnstableOffset() {
+        LogOffsetMetadata unstable = state.firstUnstable;
+        return unstable == null ? Long.MAX_VALUE : unstable.messageOffset();
+    }
+
+    /** The future log becomes the current one, or a log is put away: its directory gets another name. */
+    void renameTo(String name, boolean becomesCurrent) {
+        locked("Error while renaming the log", () -> {
+            Path target = state.directory.resolveSibling(name);
+            DurableFiles.move(state.directory, target, true);
+            state.directory = target;
+            for (LogSegment segment : state.segments.all()) {
+                segment.directoryRenamed(target);
+            }
+            state.epochs.directoryRenamed(target);
+            state.producers.directoryRenamed(target);
+            if (becomesCurrent) {
+                future = false;
+            }
+            return null;
+        });
+    }
+
+    /** Closes the log cleanly: all on disk, a snapshot of the producers taken. */
+    void close() {
+        locked("Error while closing the log", () -> {
+            state.producers.takeSnapshot();
+            state.epochs.flush(true);
+            for (LogSegment segment : state.segments.all()) {
+                segment.close();
+            }
+            closed = true;
+            return null;
+        });
+    }
+
+    /** Closes the files as they are: the directory failed, or the log was renamed to be deleted. */
+    void closeHandles() {
+        synchronized (state.lock) {
+            failed = true;
+            for (LogSegment segment : state.segments.all()) {
+                try {
+                    segment.closeHandles();
+                } catch (IOException e) {
+                    LOG.debug("Closing {} failed with its directory", segment, e);
+                }
+            }
+        }
+    }
+
+    /** Deletes everything, the directory too. */
+    void delete() throws IOException {
+        synchronized (state.lock) {
+            closed = true;
+            for (LogSegment segment : state.segments.all()) {
+                segment.deleteIfExists();
+            }
+            for (Path file : LeftoverFiles.files(state.directory)) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(state.directory);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "LocalPartitionLog(" + state.directory + ", " + state.logStartOffset + ".." + state.logEndOffset() + ")";
+    }
+}
