@@ -6,7 +6,7 @@ package io.barnabas.coordination.store;
  *
  * <p>All operations are asynchronous, in bulk where it matters, and bounded in number and in time. Futures complete on the
  * store's own thread: what depends on them hops to its owner's loop and never blocks. Failures are {@link
- * CoordinationException}s.
+ * CoordinationException}s, as usual inside a {@link java.util.concurrent.CompletionException} for dependent stages.
  */
 public interface CoordinationStore extends AutoCloseable {
     CoordinationSession session();

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.zookeeper;
+
+import io.barnabas.coordination.store.CoordinationException;
+import io.barnabas.coordination.store.EntryExistsException;
+import io.barnabas.coordination.store.EntryMissingException;
+import io.barnabas.coordination.store.VersionConflictException;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.data.Stat;
+
+/**
+ * What ZooKeeper answered.
+ *
+ * @param code its result code; never one of lost connections or sessions, which are failures of the future
+ * @param value data, children, created path or results of a transaction, null where there is none
+ * @param stat the node's stat where the request gives one
+ * @param repeated whether the request was sent before and that reply was lost, so that an error may be the effect of our own
+ *     first attempt
+ * @param path what the request was about, for messages
+ */
+record Answer<T>(Code code, T value, Stat stat, boolean repeated, String path) {
+    boolean isOk() {
+        return code == Code.OK;
+    }
+
+    boolean isMissing() {
+        return code == Code.NONODE;
+    }
+
+    /** This answer if it is good, else the failure that fits its code. */
+    Answer<T> orThrow() {
+        if (!isOk()) {
+            throw failure(code, path);
+        }
+        return this;
+    }
+
+    static CoordinationException failure(Code code, String path) {
+        return switch (code) {
+            case NONODE -> new EntryMissingException(path + " does not exist");
+            case NODEEXISTS -> new EntryExistsException(path + " exists already");
+            case BADVERSION -> new VersionConflictException(path + " was changed meanwhile");
+            default -> new CoordinationException(path + ": ZooKeeper answered " + code);
+        };
+    }
+}
