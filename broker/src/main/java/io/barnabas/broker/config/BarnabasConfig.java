@@ -81,6 +81,10 @@ public final class BarnabasConfig {
         return LogManagerConfig.from(values);
     }
 
+    public TopicDefaults topicDefaults() {
+        return new TopicDefaults(values);
+    }
+
     public CleanerSettings cleaner() {
         return CleanerSettings.from(values);
     }

@@ -140,14 +140,14 @@ final class ListenerParser {
         }
     }
 
-    private static List<String> items(String text) {
-        return Arrays.stream(text.split(","))
+    static List<String> items(String text) {
+        return Arrays.stream(text.split(",", -1))
                 .map(String::trim)
                 .filter(item -> !Utils.isBlank(item))
                 .toList();
     }
 
-    private static String upper(String name) {
+    static String upper(String name) {
         return name.trim().toUpperCase(Locale.ROOT);
     }
 }

@@ -94,7 +94,7 @@ public enum ProtocolVersion {
             if (candidate.version.equals(wanted)) {
                 return candidate;
             }
-            if (candidate.shortVersion().equals(wanted)) {
+            if (candidate.released() && candidate.shortVersion().equals(wanted)) {
                 found = candidate;
             }
         }
@@ -118,6 +118,11 @@ public enum ProtocolVersion {
     public String shortVersion() {
         int dash = version.indexOf('-');
         return dash < 0 ? version : version.substring(0, dash);
+    }
+
+    /** Whether its release was final in Kafka 3.9; later ones must be asked for by their full names. */
+    private boolean released() {
+        return compareTo(DEFAULT) <= 0;
     }
 
     public boolean isAtLeast(ProtocolVersion other) {

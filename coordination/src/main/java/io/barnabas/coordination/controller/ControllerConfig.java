@@ -9,6 +9,7 @@ package io.barnabas.coordination.controller;
  * @param usesAlterPartition it is 2.7 or newer (KIP-497); below, leaders write the ISR themselves and notify
  * @param usesLeaderRecovery it is 3.2 or newer (KIP-704)
  * @param usesFeatures it is 2.7 or newer (KIP-584)
+ * @param featureFormatVersion format of {@code /feature}: 2 from protocol version 3.3 on, 1 below
  * @param deleteTopicEnable {@code delete.topic.enable}
  * @param autoLeaderRebalanceEnable {@code auto.leader.rebalance.enable}
  * @param leaderImbalanceCheckIntervalSeconds {@code leader.imbalance.check.interval.seconds}
@@ -25,6 +26,7 @@ public record ControllerConfig(
         boolean usesAlterPartition,
         boolean usesLeaderRecovery,
         boolean usesFeatures,
+        int featureFormatVersion,
         boolean deleteTopicEnable,
         boolean autoLeaderRebalanceEnable,
         long leaderImbalanceCheckIntervalSeconds,
@@ -34,6 +36,6 @@ public record ControllerConfig(
         long retryBackoffMs) {
     /** Kafka 3.9's defaults, at IBP 3.9. */
     public static ControllerConfig defaults(int brokerId) {
-        return new ControllerConfig(brokerId, true, true, true, true, true, true, 300, 10, true, false, 100);
+        return new ControllerConfig(brokerId, true, true, true, true, 2, true, true, 300, 10, true, false, 100);
     }
 }

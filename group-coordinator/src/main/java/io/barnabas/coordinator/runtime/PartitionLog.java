@@ -11,20 +11,22 @@ public interface PartitionLog {
     /**
      * Appends one batch with all in-sync replicas required.
      *
-     * @param leaderEpoch the leadership the shard was loaded under; another one refuses the append
-     * @return completes once the batch is committed, on any thread and without a timeout of its own. It fails with an
-     *     {@code ApiException}: at once if the batch was refused ({@code NotLeaderOrFollower}, {@code NotEnoughReplicas},
-     *     {@code RecordTooLarge}, {@code KafkaStorage} …), later if leadership is lost first, or with
-     *     {@code NotEnoughReplicasAfterAppend} once the batch is committed but to fewer replicas than required
+     * @param leaderEpoch the leadership the shard is loaded under; another one refuses the append
+     * @return completes with the offset of the batch's last record once the batch is committed, on any thread and
+     *     without a timeout of its own. It fails with {@code NotEnoughReplicasAfterAppend} if the batch is committed, but
+     *     to fewer replicas than required; any other failure leaves open whether the batch holds
+     * @throws org.apache.kafka.common.errors.ApiException if the batch was refused and is not in the log
+     *     ({@code NotLeaderOrFollower}, {@code NotEnoughReplicas}, {@code RecordTooLarge}, {@code KafkaStorage} …)
      */
-    CompletionStage<Appended> append(TopicPartition partition, int leaderEpoch, MemoryRecords batch);
+    CompletionStage<Long> append(TopicPartition partition, int leaderEpoch, MemoryRecords batch);
 
     /**
      * Reads whole batches of the local log, also what is not committed yet. May block on the disk.
      *
      * @param fromOffset where to begin; below the log's start it begins there
      * @param maxBytes about how much to read; at least one batch is read if there is one
-     * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException if the partition is not led here under this epoch
+     * @throws org.apache.kafka.common.errors.NotLeaderOrFollowerException if the partition is not led here under this
+     *     epoch
      */
     LogRead read(TopicPartition partition, int leaderEpoch, long fromOffset, int maxBytes);
 
@@ -32,19 +34,10 @@ public interface PartitionLog {
     int maxBatchSize(TopicPartition partition);
 
     /**
-     * Where a batch went.
-     *
-     * @param baseOffset offset of its first record
-     * @param lastOffset offset of its last record
-     */
-    record Appended(long baseOffset, long lastOffset) {}
-
-    /**
      * A piece of the log.
      *
      * @param records whole batches, the first possibly beginning below the offset asked for
-     * @param logStartOffset the log's first offset
      * @param logEndOffset the offset after the log's last record, as of the read
      */
-    record LogRead(Records records, long logStartOffset, long logEndOffset) {}
+    record LogRead(Records records, long logEndOffset) {}
 }

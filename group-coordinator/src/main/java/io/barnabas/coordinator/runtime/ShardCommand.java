@@ -4,7 +4,7 @@ package io.barnabas.coordinator.runtime;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * Something a caller asks of a shard. Exactly one of the two methods is called, once.
+ * Something a caller asks of a shard. Exactly one of {@link #execute} and {@link #reject} is called, once.
  *
  * @param <S> the shard it is for
  */
@@ -20,4 +20,12 @@ public interface ShardCommand<S extends CoordinatorShard> {
      *     mailbox is full or the runtime is shut down
      */
     void reject(Errors error);
+
+    /**
+     * Whether the command waits for a shard that loads instead of being rejected: for what already is in the log, but
+     * may have come in behind the loader's back.
+     */
+    default boolean waitsForLoading() {
+        return false;
+    }
 }

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.handler.session;
+
+import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
+import io.barnabas.broker.handler.RequestContext;
+import io.barnabas.broker.handler.RequestHandler;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.SaslAuthenticateResponseData;
+import org.apache.kafka.common.message.SaslHandshakeResponseData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.DescribeAclsResponse;
+import org.apache.kafka.common.requests.SaslAuthenticateResponse;
+import org.apache.kafka.common.requests.SaslHandshakeResponse;
+
+/**
+ * An API that is advertised and has no work behind it yet, answered as a Kafka that is not set up for it answers. One
+ * line each in {@link #all()}: whoever does the work takes the line out.
+ */
+final class LaterWork implements RequestHandler<AbstractRequest> {
+    private final ApiKeys api;
+    private final BiFunction<AbstractRequest, RequestContext, AbstractResponse> answer;
+
+    private LaterWork(ApiKeys api, BiFunction<AbstractRequest, RequestContext, AbstractResponse> answer) {
+        this.api = api;
+        this.answer = answer;
+    }
+
+    static List<LaterWork> all() {
+        return List.of(
+                // SASL: on a PLAINTEXT listener there is no handshake to be in
+                new LaterWork(ApiKeys.SASL_HANDSHAKE, LaterWork::noHandshake),
+                new LaterWork(ApiKeys.SASL_AUTHENTICATE, LaterWork::noAuthentication),
+                // authorizer
+                new LaterWork(ApiKeys.DESCRIBE_ACLS, LaterWork::noAcls),
+                failing(ApiKeys.CREATE_ACLS, new SecurityDisabledException("No Authorizer is configured.")),
+                failing(ApiKeys.DELETE_ACLS, new SecurityDisabledException("No Authorizer is configured.")),
+                // delegation tokens: never given to somebody who did not authenticate
+                new LaterWork(ApiKeys.CREATE_DELEGATION_TOKEN, DelegationTokens::refuseCreate),
+                new LaterWork(ApiKeys.RENEW_DELEGATION_TOKEN, DelegationTokens::refuseRenew),
+                new LaterWork(ApiKeys.EXPIRE_DELEGATION_TOKEN, DelegationTokens::refuseExpire),
+                new LaterWork(ApiKeys.DESCRIBE_DELEGATION_TOKEN, DelegationTokens::refuseDescribe),
+                // quotas and SCRAM credentials
+                failing(ApiKeys.DESCRIBE_CLIENT_QUOTAS, unsupported("client quotas")),
+                failing(ApiKeys.ALTER_CLIENT_QUOTAS, unsupported("client quotas")),
+                failing(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, unsupported("SCRAM credentials")),
+                failing(ApiKeys.ALTER_USER_SCRAM_CREDENTIALS, unsupported("SCRAM credentials")),
+                // forwarding, which Kafka has only on the way to KRaft
+                new LaterWork(ApiKeys.ENVELOPE, LaterWork::closeForEnvelope),
+                // transactions: clients keep looking for the coordinator, a remote one keeps sending its markers
+                failing(ApiKeys.ADD_PARTITIONS_TO_TXN, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
+                failing(ApiKeys.ADD_OFFSETS_TO_TXN, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
+                failing(ApiKeys.END_TXN, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
+                failing(ApiKeys.TXN_OFFSET_COMMIT, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
+                failing(ApiKeys.WRITE_TXN_MARKERS, Errors.REQUEST_TIMED_OUT.exception()),
+                failing(ApiKeys.DESCRIBE_TRANSACTIONS, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
+                failing(ApiKeys.LIST_TRANSACTIONS, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
+                // the newer group protocol (KIP-848), which Kafka 3.9 has only with KRaft
+                failing(ApiKeys.CONSUMER_GROUP_HEARTBEAT, Errors.UNSUPPORTED_VERSION.exception()),
+                failing(ApiKeys.CONSUMER_GROUP_DESCRIBE, Errors.UNSUPPORTED_VERSION.exception()));
+    }
+
+    private static LaterWork failing(ApiKeys api, ApiException error) {
+        return new LaterWork(api, (request, context) -> request.getErrorResponse(0, error));
+    }
+
+    private static ApiException unsupported(String what) {
+        return new UnsupportedVersionException("This broker does not manage " + what + ".");
+    }
+
+    @Override
+    public ApiKeys api() {
+        return api;
+    }
+
+    @Override
+    public CompletionStage<? extends AbstractResponse> handle(AbstractRequest request, RequestContext context) {
+        return CompletableFuture.completedFuture(answer.apply(request, context));
+    }
+
+    private static AbstractResponse noHandshake(AbstractRequest request, RequestContext context) {
+        return new SaslHandshakeResponse(
+                new SaslHandshakeResponseData().setErrorCode(Errors.ILLEGAL_SASL_STATE.code()));
+    }
+
+    private static AbstractResponse noAuthentication(AbstractRequest request, RequestContext context) {
+        return new SaslAuthenticateResponse(new SaslAuthenticateResponseData()
+                .setErrorCode(Errors.ILLEGAL_SASL_STATE.code())
+                .setErrorMessage("SaslAuthenticate request received after successful authentication"));
+    }
+
+    private static AbstractResponse noAcls(AbstractRequest request, RequestContext context) {
+        return new DescribeAclsResponse(
+                new DescribeAclsResponseData()
+                        .setErrorCode(Errors.SECURITY_DISABLED.code())
+                        .setErrorMessage("No Authorizer is configured on the broker"),
+                request.version());
+    }
+
+    private static AbstractResponse closeForEnvelope(AbstractRequest request, RequestContext context) {
+        throw new ConnectionClosedByHandlerException(
+                "it sent an Envelope request even though forwarding has not been enabled");
+    }
+}

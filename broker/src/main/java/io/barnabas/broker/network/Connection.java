@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.network;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import java.net.InetSocketAddress;
+
+/**
+ * A client's connection: its pipeline, and what others may ask of it from any thread.
+ *
+ * <p>The pipeline, from the socket inwards: flush coalescer, idle closer, frame decoder, request dispatcher. TLS
+ * belongs before all of them (frames are then not read in place, see {@link FrameReceiveAllocator}); SASL, which
+ * speaks in requests, belongs between decoder and dispatcher and decides the principal.
+ */
+final class Connection {
+    private final Channel channel;
+    private final String listener;
+    private final IdleCloser idleCloser;
+    private final RequestDispatcher dispatcher;
+
+    /** Builds the pipeline of a fresh channel, on its event loop. */
+    Connection(Channel channel, Peer peer, NetworkConfig config, HandlerRegistry handlers, RequestMemory memory) {
+        this.channel = channel;
+        this.listener = peer.listener();
+        FlushCoalescer flusher = new FlushCoalescer();
+        FrameDecoder decoder = new FrameDecoder(config.maxRequestBytes(), memory);
+        ReadGate gate = new ReadGate(channel, decoder::resume);
+        decoder.gate(gate);
+        this.dispatcher =
+                new RequestDispatcher(handlers, peer, memory, gate, flusher, config.maxInFlightPerConnection());
+        this.idleCloser = new IdleCloser(config.maxIdleMs(), dispatcher::isBusy);
+        channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(decoder));
+        ChannelPipeline pipeline = channel.pipeline();
+        pipeline.addLast("flush", flusher);
+        pipeline.addLast("idle", idleCloser);
+        pipeline.addLast("frames", decoder);
+        pipeline.addLast("requests", dispatcher);
+    }
+
+    /** Its peer on a socket just accepted. */
+    static Peer peer(Channel channel, ListenerConfig listener, int index) {
+        InetSocketAddress local = (InetSocketAddress) channel.localAddress();
+        InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+        return new Peer(
+                Peer.connectionId(local, remote, index),
+                remote.getAddress(),
+                listener.name(),
+                listener.securityProtocol());
+    }
+
+    String listener() {
+        return listener;
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    /** When it was last read from; comparable among connections of event loops with the same ticker. */
+    long lastActivityNs() {
+        return idleCloser.lastActivityNs();
+    }
+
+    void closeBecause(String why) {
+        channel.eventLoop().execute(() -> dispatcher.closeBecause(why));
+    }
+
+    void closeWhenAnswered() {
+        channel.eventLoop().execute(dispatcher::closeWhenAnswered);
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.peer;
+
+import io.barnabas.broker.network.Transport;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.requests.AbstractRequest;
+import org.apache.kafka.common.requests.AbstractResponse;
+
+/** Connections to peers on the broker's own event loops. */
+public final class NettyPeerClient implements PeerClient {
+    private record Key(int peerId, PeerPurpose purpose, int lane) {}
+
+    private final Transport transport;
+    private final PeerSettings settings;
+    private final PeerChannelSetup setup;
+    private final Executor resolver;
+    private final Map<Key, NettyPeerConnection> connections = new ConcurrentHashMap<>();
+    private final List<PeerListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    /**
+     * @param transport the event loops, borrowed
+     * @param setup what comes before requests on a new connection
+     * @param resolver looks up host names, which blocks
+     */
+    public NettyPeerClient(Transport transport, PeerSettings settings, PeerChannelSetup setup, Executor resolver) {
+        this.transport = transport;
+        this.settings = settings;
+        this.setup = setup;
+        this.resolver = resolver;
+    }
+
+    @Override
+    public PeerConnection connection(Peer peer, PeerPurpose purpose, int lane, Duration requestTimeout) {
+        if (closed) {
+            throw new DisconnectException("the peer client is closed");
+        }
+        return connections.compute(new Key(peer.id(), purpose, lane), (key, current) -> {
+            if (current != null && !current.isClosed() && current.peer().equals(peer)) {
+                return current;
+            }
+            if (current != null) {
+                current.close();
+            }
+            return open(peer, purpose, lane, requestTimeout);
+        });
+    }
+
+    private NettyPeerConnection open(Peer peer, PeerPurpose purpose, int lane, Duration requestTimeout) {
+        return new NettyPeerConnection(
+                peer, clientId(purpose, lane), requestTimeout, transport, settings, setup, resolver, new Announcer());
+    }
+
+    /** Client ids as Kafka's brokers use them. */
+    private String clientId(PeerPurpose purpose, int lane) {
+        return switch (purpose) {
+            case FETCH -> "broker-" + settings.brokerId() + "-fetcher-" + lane;
+            case CONTROL, CONTROLLER -> Integer.toString(settings.brokerId());
+            case COORDINATION -> "broker-" + settings.brokerId() + "-" + purpose.lowerName();
+        };
+    }
+
+    @Override
+    public CompletableFuture<AbstractResponse> send(Peer peer, PeerPurpose purpose, AbstractRequest request) {
+        if (closed) {
+            return CompletableFuture.failedFuture(new DisconnectException("the peer client is closed"));
+        }
+        return connection(peer, purpose, 0, settings.requestTimeout()).send(request);
+    }
+
+    @Override
+    public void addListener(PeerListener listener) {
+        listeners.add(listener);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        connections.values().forEach(NettyPeerConnection::close);
+        connections.clear();
+    }
+
+    /** Tells all listeners. */
+    private final class Announcer implements PeerListener {
+        @Override
+        public void connected(Peer peer) {
+            listeners.forEach(listener -> listener.connected(peer));
+        }
+
+        @Override
+        public void lost(Peer peer) {
+            listeners.forEach(listener -> listener.lost(peer));
+        }
+
+        @Override
+        public void refused(Peer peer) {
+            listeners.forEach(listener -> listener.refused(peer));
+        }
+    }
+}

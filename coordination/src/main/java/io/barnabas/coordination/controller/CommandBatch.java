@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import io.barnabas.coordination.cluster.BrokerInfo;
+import io.barnabas.coordination.cluster.LeaderAndIsr;
+import io.barnabas.coordination.command.LeaderAndIsrCommand;
+import io.barnabas.coordination.command.StopReplicaCommand;
+import io.barnabas.coordination.command.UpdateMetadataCommand;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Gathers what one event has to tell brokers, and sends it as one command of each kind per broker: LeaderAndIsr to replicas,
+ * UpdateMetadata (only what changed) to all, StopReplica. Contents are taken from the state when it is sent. Owned by the loop.
+ */
+final class CommandBatch {
+    private final ControllerConfig config;
+    private final ControllerState state;
+    private final BrokerChannels channels;
+    private final CommandListener listener;
+    private final Map<Integer, Map<PartitionEntry, Boolean>> leaderAndIsr = new TreeMap<>();
+    private final Map<Integer, Map<TopicPartition, StopReplicaCommand.Partition>> stops = new TreeMap<>();
+    private final Set<PartitionEntry> metadata = new LinkedHashSet<>();
+    private final Map<Integer, Set<PartitionEntry>> metadataByBroker = new HashMap<>();
+    private final Set<Integer> metadataTo = new TreeSet<>();
+    private final Set<Integer> full = new TreeSet<>();
+
+    CommandBatch(ControllerConfig config, ControllerState state, BrokerChannels channels, CommandListener listener) {
+        this.config = config;
+        this.state = state;
+        this.channels = channels;
+        this.listener = listener;
+    }
+
+    /** Tells replicas who leads, and all brokers' metadata caches. */
+    void leaderAndIsr(Collection<Integer> replicas, PartitionEntry partition, boolean isNew) {
+        for (int replica : replicas) {
+            if (state.isRegistered(replica)) {
+                leaderAndIsr
+                        .computeIfAbsent(replica, id -> new LinkedHashMap<>())
+                        .merge(partition, isNew, Boolean::logicalOr);
+            }
+        }
+        updateMetadata(partition);
+    }
+
+    /** The next LeaderAndIsr to this broker names every replica it has. */
+    void full(int broker) {
+        full.add(broker);
+    }
+
+    /** Tells all brokers' metadata caches of a partition. */
+    void updateMetadata(PartitionEntry partition) {
+        metadata.add(partition);
+        metadataToAll();
+    }
+
+    /** Tells all brokers who is alive, if nothing else. */
+    void metadataToAll() {
+        metadataTo.addAll(state.brokers().keySet());
+    }
+
+    /** Tells one broker of many partitions: it is new and knows none. */
+    void updateMetadata(int broker, Collection<PartitionEntry> partitions) {
+        metadataByBroker.computeIfAbsent(broker, id -> new LinkedHashSet<>()).addAll(partitions);
+        metadataTo.add(broker);
+    }
+
+    /** Stops a replica; an order to delete is never weakened by one that does not. */
+    void stopReplica(int broker, PartitionEntry partition, boolean delete) {
+        if (!state.isRegistered(broker)) {
+            return;
+        }
+        int epoch = partition.leaderAndIsr == null ? -1 : partition.leaderAndIsr.leaderEpoch();
+        if (state.deletions().isQueued(partition.topic.name)) {
+            epoch = LeaderAndIsr.EPOCH_DURING_DELETE;
+        }
+        StopReplicaCommand.Partition stop = new StopReplicaCommand.Partition(partition.id, epoch, delete);
+        stops.computeIfAbsent(broker, id -> new LinkedHashMap<>())
+                .merge(partition.id, stop, (a, b) -> a.delete() ? a : b);
+    }
+
+    /** Sends all of it. The future completes when this broker's own metadata cache has heard of it. */
+    CompletableFuture<Void> send() {
+        sendLeaderAndIsr();
+        CompletableFuture<Void> heard = sendMetadata();
+        sendStops();
+        return heard;
+    }
+
+    private void sendLeaderAndIsr() {
+        Map<PartitionEntry, LeaderAndIsrCommand.Partition> old = new HashMap<>();
+        leaderAndIsr.forEach((id, partitions) -> channels.get(id).ifPresent(channel -> {
+            List<LeaderAndIsrCommand.Partition> states = new ArrayList<>(partitions.size());
+            Set<Integer> leaders = new TreeSet<>();
+            partitions.forEach((partition, isNew) -> {
+                if (partition.leaderAndIsr != null) {
+                    states.add(
+                            isNew ? leading(partition, true) : old.computeIfAbsent(partition, p -> leading(p, false)));
+                    leaders.add(partition.leader());
+                }
+            });
+            if (!states.isEmpty()) {
+                LeaderAndIsrCommand command = new LeaderAndIsrCommand(
+                        config.brokerId(),
+                        state.epoch(),
+                        channel.broker().epoch(),
+                        full.contains(id),
+                        states,
+                        brokers(leaders));
+                channel.enqueue(command, outcome -> listener.leaderAndIsrAnswered(channel.broker(), outcome));
+            }
+        }));
+        leaderAndIsr.clear();
+        full.clear();
+    }
+
+    private List<BrokerInfo> brokers(Set<Integer> ids) {
+        List<BrokerInfo> brokers = new ArrayList<>(ids.size());
+        ids.forEach(id -> state.broker(id).ifPresent(brokers::add));
+        return brokers;
+    }
+
+    private static LeaderAndIsrCommand.Partition leading(PartitionEntry partition, boolean isNew) {
+        return new LeaderAndIsrCommand.Partition(
+                partition.id,
+                partition.topic.id,
+                partition.controllerEpoch,
+                partition.leaderAndIsr,
+                partition.assignment,
+                isNew);
+    }
+
+    private CompletableFuture<Void> sendMetadata() {
+        CompletableFuture<Void> heard = new CompletableFuture<>();
+        List<UpdateMetadataCommand.Partition> shared = metadata(metadata);
+        List<BrokerInfo> live = List.copyOf(state.brokers().values());
+        for (int id : metadataTo) {
+            channels.get(id).ifPresent(channel -> {
+                List<UpdateMetadataCommand.Partition> partitions = shared;
+                Set<PartitionEntry> own = metadataByBroker.get(id);
+                if (own != null) {
+                    Set<PartitionEntry> union = new LinkedHashSet<>(own);
+                    union.addAll(metadata);
+                    partitions = metadata(union);
+                }
+                UpdateMetadataCommand command = new UpdateMetadataCommand(
+                        config.brokerId(), state.epoch(), channel.broker().epoch(), live, partitions);
+                channel.enqueue(command, error -> {
+                    if (id == config.brokerId()) {
+                        heard.complete(null);
+                    }
+                });
+            });
+        }
+        if (!metadataTo.contains(config.brokerId())
+                || channels.get(config.brokerId()).isEmpty()) {
+            heard.complete(null);
+        }
+        metadata.clear();
+        metadataByBroker.clear();
+        metadataTo.clear();
+        return heard;
+    }
+
+    private List<UpdateMetadataCommand.Partition> metadata(Set<PartitionEntry> partitions) {
+        List<UpdateMetadataCommand.Partition> states = new ArrayList<>(partitions.size());
+        for (PartitionEntry partition : partitions) {
+            if (partition.leaderAndIsr != null) {
+                states.add(metadata(partition));
+            }
+        }
+        return states;
+    }
+
+    private UpdateMetadataCommand.Partition metadata(PartitionEntry partition) {
+        LeaderAndIsr told = partition.leaderAndIsr;
+        if (state.deletions().isQueued(partition.topic.name)) {
+            told = new LeaderAndIsr(
+                    LeaderAndIsr.LEADER_DURING_DELETE,
+                    told.leaderEpoch(),
+                    told.isr(),
+                    told.recoveryState(),
+                    told.partitionEpoch());
+        }
+        List<Integer> offline = new ArrayList<>(0);
+        for (int replica : partition.replicas()) {
+            if (!state.isOnline(replica, partition)) {
+                offline.add(replica);
+            }
+        }
+        return new UpdateMetadataCommand.Partition(
+                partition.id, partition.topic.id, partition.controllerEpoch, told, partition.replicas(), offline);
+    }
+
+    private void sendStops() {
+        stops.forEach((id, partitions) -> channels.get(id).ifPresent(channel -> {
+            StopReplicaCommand command = new StopReplicaCommand(
+                    config.brokerId(), state.epoch(), channel.broker().epoch(), List.copyOf(partitions.values()));
+            channel.enqueue(command, outcome -> listener.stopReplicaAnswered(channel.broker(), command, outcome));
+        }));
+        stops.clear();
+    }
+
+    /** Hears brokers' answers, on the loop's thread between events. */
+    interface CommandListener {
+        void leaderAndIsrAnswered(BrokerInfo broker, LeaderAndIsrCommand.Outcome outcome);
+
+        void stopReplicaAnswered(BrokerInfo broker, StopReplicaCommand command, StopReplicaCommand.Outcome outcome);
+    }
+}

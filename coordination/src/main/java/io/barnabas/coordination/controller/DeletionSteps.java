@@ -1,0 +1,237 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import io.barnabas.coordination.cluster.BrokerInfo;
+import io.barnabas.coordination.command.StopReplicaCommand;
+import io.barnabas.coordination.controller.TopicDeletionDecider.Kind;
+import io.barnabas.coordination.controller.TopicDeletions.Deletion;
+import io.barnabas.coordination.controller.TopicDeletions.Progress;
+import io.barnabas.coordination.controller.TopicDeletions.Replica;
+import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.store.ConfigEntity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Deletes topics: brokers forget them, replicas delete their logs, then the topic goes. What cannot be reached blocks a
+ * deletion until its broker is back (or not at all, by configuration); the reason is told.
+ */
+final class DeletionSteps {
+    private final Term term;
+    private final ControllerState state;
+    private final TopicDeletionDecider decider;
+    private final Map<String, List<CompletableFuture<Refusal>>> waiters = new HashMap<>();
+
+    DeletionSteps(Term term) {
+        this.term = term;
+        this.state = term.state;
+        this.decider = new TopicDeletionDecider(state, term.config.deleteWithoutDeadReplicas());
+    }
+
+    /** Completes the future when the topic is gone, or as soon as it is known that it has to wait for a broker. */
+    void await(String topic, CompletableFuture<Refusal> outcome) {
+        Deletion deletion = state.deletions().get(topic);
+        if (deletion == null || (deletion.announced && deletion.blockedBecause != null)) {
+            outcome.complete(Refusal.NONE);
+        } else {
+            waiters.computeIfAbsent(topic, name -> new ArrayList<>()).add(outcome);
+        }
+    }
+
+    /** Reads what is to be deleted and begins with it. */
+    CompletableFuture<Void> refresh() {
+        return term.loop.hop(term.store.topics().deletions()).thenCompose(this::requested);
+    }
+
+    private CompletableFuture<Void> requested(Set<String> topics) {
+        Set<String> refused = new HashSet<>(topics);
+        if (term.config.deleteTopicEnable()) {
+            refused.removeIf(name -> state.topic(name).isPresent());
+        }
+        Set<String> begun = new HashSet<>(topics);
+        begun.removeAll(refused);
+        begun.stream().filter(name -> !state.deletions().isQueued(name)).forEach(this::enqueue);
+        CompletableFuture<Void> cleaned = refused.isEmpty()
+                ? Term.done()
+                : term.loop.hop(term.store.topics().removeDeletions(refused, term.fence()));
+        return cleaned.thenCompose(done -> resume());
+    }
+
+    private void enqueue(String topic) {
+        Deletion deletion = state.deletions().enqueue(topic);
+        boolean reassigning =
+                state.topic(topic).orElseThrow().partitions.values().stream().anyMatch(state.reassigning()::contains);
+        if (reassigning) {
+            block(deletion, "a reassignment of the topic is under way");
+        }
+    }
+
+    /** A reassignment of this topic began: its deletion waits. */
+    void blockForReassignment(String topic) {
+        Deletion deletion = state.deletions().get(topic);
+        if (deletion != null) {
+            block(deletion, "a reassignment of the topic is under way");
+        }
+    }
+
+    private void block(Deletion deletion, String why) {
+        if (!why.equals(deletion.blockedBecause)) {
+            deletion.blockedBecause = why;
+            DecisionEvent.of("topic-deletion-waits")
+                    .with("topic", deletion.topic)
+                    .with("controllerEpoch", state.epoch())
+                    .because(why);
+        }
+        complete(deletion.topic);
+    }
+
+    private void complete(String topic) {
+        List<CompletableFuture<Refusal>> waiting = waiters.remove(topic);
+        if (waiting != null) {
+            waiting.forEach(outcome -> outcome.complete(Refusal.NONE));
+        }
+    }
+
+    /** What blocked a deletion is over. */
+    CompletableFuture<Void> unblock(Collection<String> topics) {
+        boolean any = false;
+        for (String topic : topics) {
+            Deletion deletion = state.deletions().get(topic);
+            if (deletion != null) {
+                deletion.blockedBecause = null;
+                deletion.replicas.values().removeIf(progress -> progress == Progress.FAILED);
+                any = true;
+            }
+        }
+        return any ? resume() : Term.done();
+    }
+
+    /** Takes every deletion as far as it can go now. */
+    CompletableFuture<Void> resume() {
+        Map<TopicEntry, Deletion> completed = new LinkedHashMap<>();
+        List<Deletion> waiting = new ArrayList<>();
+        for (Deletion deletion : state.deletions().all()) {
+            TopicEntry topic = state.topic(deletion.topic).orElseThrow();
+            TopicDeletionDecider.Step step = decider.next(topic, deletion);
+            if (step.kind() == Kind.COMPLETE) {
+                announce(topic, deletion);
+                completed.put(topic, deletion);
+            } else if (step.kind() == Kind.STOP_REPLICAS) {
+                announce(topic, deletion);
+                stop(deletion, step);
+                if (deletion.blockedBecause != null) {
+                    waiting.add(deletion);
+                }
+            }
+        }
+        term.batch.send().thenRun(() -> waiting.forEach(deletion -> complete(deletion.topic)));
+        return completed.isEmpty() ? Term.done() : finish(completed.keySet());
+    }
+
+    private void announce(TopicEntry topic, Deletion deletion) {
+        if (!deletion.announced) {
+            deletion.announced = true;
+            topic.partitions.values().forEach(term.batch::updateMetadata);
+            DecisionEvent.of("topic-deletion-started")
+                    .with("topic", topic.name)
+                    .with("partitions", topic.partitions.size())
+                    .with("controllerEpoch", state.epoch())
+                    .because("its deletion was asked for at /admin/delete_topics");
+        }
+    }
+
+    private void stop(Deletion deletion, TopicDeletionDecider.Step step) {
+        for (Replica replica : step.alive()) {
+            deletion.replicas.put(replica, Progress.STARTED);
+            term.batch.stopReplica(
+                    replica.broker(), state.partition(replica.partition()).orElseThrow(), true);
+        }
+        if (!step.dead().isEmpty()) {
+            step.dead().forEach(replica -> deletion.replicas.put(replica, Progress.FAILED));
+            if (!term.config.deleteWithoutDeadReplicas()) {
+                block(deletion, "replicas cannot be reached on brokers " + brokers(step.dead()));
+            }
+        }
+    }
+
+    private static Set<Integer> brokers(Collection<Replica> replicas) {
+        return replicas.stream().map(Replica::broker).collect(Collectors.toCollection(java.util.TreeSet::new));
+    }
+
+    private CompletableFuture<Void> finish(Collection<TopicEntry> topics) {
+        return Term.each(topics, this::finish)
+                .thenCompose(done -> term.loop.hop(term.store
+                        .topics()
+                        .removeDeletions(topics.stream().map(t -> t.name).toList(), term.fence())))
+                .thenRun(() -> topics.forEach(topic -> {
+                    state.removeTopic(topic.name);
+                    DecisionEvent.of("topic-deleted")
+                            .with("topic", topic.name)
+                            .with("topicId", topic.id)
+                            .with("partitions", topic.partitions.size())
+                            .with("controllerEpoch", state.epoch())
+                            .because("all its replicas are gone");
+                    complete(topic.name);
+                }));
+    }
+
+    private CompletableFuture<Void> finish(TopicEntry topic) {
+        return term.loop
+                .hop(term.store.topics().delete(topic.name, term.fence()))
+                .thenCompose(done ->
+                        term.loop.hop(term.store.configs().delete(ConfigEntity.topic(topic.name), term.fence())));
+    }
+
+    /** A broker answered an order to stop replicas; what was to be deleted is, or not. */
+    CompletableFuture<Void> answered(
+            BrokerInfo broker, StopReplicaCommand command, StopReplicaCommand.Outcome outcome) {
+        List<Replica> failed = new ArrayList<>();
+        boolean any = false;
+        for (StopReplicaCommand.Partition stop : command.partitions()) {
+            TopicPartition id = stop.topicPartition();
+            Deletion deletion = state.deletions().get(id.topic());
+            Replica replica = new Replica(id, broker.id());
+            if (!stop.delete() || deletion == null || deletion.replicas.get(replica) != Progress.STARTED) {
+                continue;
+            }
+            any = true;
+            Errors error = outcome.error() == Errors.NONE
+                    ? outcome.partitionErrors().getOrDefault(id, Errors.NONE)
+                    : outcome.error();
+            if (error == Errors.NONE) {
+                deletion.replicas.put(replica, Progress.DONE);
+            } else {
+                failed.add(replica);
+            }
+        }
+        if (!failed.isEmpty()) {
+            fail(failed, "a broker could not delete replicas");
+        }
+        return any ? resume() : Term.done();
+    }
+
+    /** Replicas cannot be deleted now: their broker is gone, or said so. */
+    void fail(Collection<Replica> replicas, String why) {
+        Map<Deletion, List<Replica>> byDeletion = new LinkedHashMap<>();
+        for (Replica replica : replicas) {
+            Deletion deletion = state.deletions().get(replica.partition().topic());
+            if (deletion != null && deletion.replicas.get(replica) != Progress.DONE) {
+                byDeletion.computeIfAbsent(deletion, d -> new ArrayList<>()).add(replica);
+            }
+        }
+        byDeletion.forEach((deletion, failed) -> {
+            failed.forEach(replica -> deletion.replicas.put(replica, Progress.FAILED));
+            block(deletion, why + ": brokers " + brokers(failed));
+        });
+    }
+}

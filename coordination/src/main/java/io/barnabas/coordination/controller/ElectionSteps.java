@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import io.barnabas.coordination.controller.Controller.Election;
+import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.store.ConfigEntity;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.protocol.Errors;
+
+/** Performs elections: of leaderless partitions, on an operator's wish, and to balance leaders. */
+final class ElectionSteps {
+    private final Term term;
+    private final ControllerState state;
+
+    ElectionSteps(Term term) {
+        this.term = term;
+        this.state = term.state;
+    }
+
+    /** Of the topics of these partitions, those that need an unclean election and allow it. */
+    CompletableFuture<Set<String>> uncleanAllowed(Collection<PartitionEntry> partitions) {
+        Set<ConfigEntity> asked = new LinkedHashSet<>();
+        for (PartitionEntry partition : partitions) {
+            if (term.elections.needsUnclean(partition)) {
+                asked.add(ConfigEntity.topic(partition.topic.name));
+            }
+        }
+        if (asked.isEmpty()) {
+            return CompletableFuture.completedFuture(Set.of());
+        }
+        return term.loop.hop(term.store.configs().read(asked)).thenApply(configs -> {
+            Set<String> allowed = new TreeSet<>();
+            configs.forEach((entity, config) -> {
+                String value = config.values().get(TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG);
+                boolean unclean =
+                        value == null ? term.rules.uncleanElectionByDefault() : Boolean.parseBoolean(value.trim());
+                if (unclean) {
+                    allowed.add(entity.name());
+                }
+            });
+            return allowed;
+        });
+    }
+
+    /** Looks for leaders of all partitions that have none; tells replicas and metadata caches with the next batch. */
+    CompletableFuture<PartitionWriter.Result> electLeaderless(String why) {
+        return electOffline(state.leaderless(), why);
+    }
+
+    private CompletableFuture<PartitionWriter.Result> electOffline(List<PartitionEntry> partitions, String why) {
+        return uncleanAllowed(partitions)
+                .thenCompose(allowed -> term.writer.apply(
+                        partitions, p -> term.elections.offline(p, allowed.contains(p.topic.name)), why));
+    }
+
+    /** {@code unclean.leader.election.enable} was switched on, for one topic or by default. */
+    CompletableFuture<Void> uncleanEnabled(Optional<String> topic) {
+        List<PartitionEntry> waiting = state.leaderless();
+        topic.ifPresent(name -> waiting.removeIf(p -> !p.topic.name.equals(name)));
+        return electOffline(waiting, "unclean leader election was enabled").thenAccept(result -> term.batch.send());
+    }
+
+    /** What an operator asked for, by request or through {@code /admin/preferred_replica_election}. */
+    CompletableFuture<Map<TopicPartition, Election>> elect(
+            ElectionType type, Optional<Set<TopicPartition>> wanted, String why) {
+        Map<TopicPartition, Election> outcomes = new LinkedHashMap<>();
+        List<PartitionEntry> electable = new ArrayList<>();
+        Set<TopicPartition> partitions = wanted.orElseGet(() -> {
+            Set<TopicPartition> all = new LinkedHashSet<>();
+            state.partitions().forEach(p -> all.add(p.id));
+            return all;
+        });
+        for (TopicPartition id : partitions) {
+            Optional<PartitionEntry> partition = state.partition(id);
+            Refusal refusal = refusal(type, partition);
+            if (refusal.isNone()) {
+                electable.add(partition.orElseThrow());
+            } else {
+                outcomes.put(id, new Election(refusal, OptionalInt.empty()));
+            }
+        }
+        Function<PartitionEntry, Verdict> decider = type == ElectionType.PREFERRED
+                ? term.elections::preferred
+                : partition -> term.elections.offline(partition, true);
+        return term.writer.apply(electable, decider, why).thenApply(result -> {
+            term.batch.send();
+            result.changed().forEach(p -> outcomes.put(p.id, new Election(Refusal.NONE, OptionalInt.of(p.leader()))));
+            result.refused().forEach((p, because) -> outcomes.put(p.id, failed(type, p)));
+            return outcomes;
+        });
+    }
+
+    private Refusal refusal(ElectionType type, Optional<PartitionEntry> partition) {
+        if (partition.isEmpty()) {
+            return new Refusal(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The partition does not exist.");
+        }
+        PartitionEntry entry = partition.get();
+        if (state.deletions().isQueued(entry.topic.name)) {
+            return new Refusal(Errors.INVALID_TOPIC_EXCEPTION, "The topic is being deleted");
+        }
+        boolean standsAlready =
+                type == ElectionType.PREFERRED ? entry.isLedBy(entry.replicas().get(0)) : state.isLive(entry.leader());
+        return standsAlready ? Refusal.of(Errors.ELECTION_NOT_NEEDED) : Refusal.NONE;
+    }
+
+    private static Election failed(ElectionType type, PartitionEntry partition) {
+        boolean preferred = type == ElectionType.PREFERRED;
+        String strategy = preferred
+                ? "PreferredReplicaPartitionLeaderElectionStrategy"
+                : "OfflinePartitionLeaderElectionStrategy(true)";
+        return new Election(
+                new Refusal(
+                        preferred ? Errors.PREFERRED_LEADER_NOT_AVAILABLE : Errors.ELIGIBLE_LEADERS_NOT_AVAILABLE,
+                        "Failed to elect leader for partition " + partition.id + " under strategy " + strategy),
+                OptionalInt.empty());
+    }
+
+    /** What tools left at {@code /admin/preferred_replica_election}. */
+    CompletableFuture<Void> preferredElectionNode() {
+        return term.loop.hop(term.store.adminPaths().preferredElection()).thenCompose(asked -> {
+            if (asked.isEmpty()) {
+                return Term.done();
+            }
+            return elect(ElectionType.PREFERRED, asked, "asked for at /admin/preferred_replica_election")
+                    .thenCompose(
+                            outcomes -> term.loop.hop(term.store.adminPaths().removePreferredElection(term.fence())));
+        });
+    }
+
+    /** Gives leadership back to preferred replicas where a broker lost more than its tolerance. */
+    CompletableFuture<Void> balance() {
+        List<PartitionEntry> candidates = new PreferredBalanceDecider(
+                        state, term.elections, term.config.leaderImbalancePerBrokerPercentage())
+                .candidates();
+        if (candidates.isEmpty()) {
+            return Term.done();
+        }
+        DecisionEvent.of("leaders-rebalanced")
+                .with("partitions", candidates.size())
+                .with("controllerEpoch", state.epoch())
+                .because("a broker leads less of its preferred partitions than leader.imbalance.per.broker.percentage");
+        return term.writer
+                .apply(candidates, term.elections::preferred, "automatic leader balance")
+                .thenAccept(result -> term.batch.send());
+    }
+}

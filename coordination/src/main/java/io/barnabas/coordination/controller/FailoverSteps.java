@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import io.barnabas.coordination.controller.TopicDeletions.Deletion;
+import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.store.FeatureSettings;
+import io.barnabas.coordination.store.Notification;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/** What a broker does that has just become the controller: reads all, corrects what is wrong, tells all, goes on with the rest. */
+final class FailoverSteps {
+    private final Term term;
+    private final ControllerState state;
+    private final TopicSteps topics;
+    private final ElectionSteps elections;
+    private final ReassignmentSteps reassignments;
+    private final DeletionSteps deletions;
+
+    FailoverSteps(
+            Term term,
+            TopicSteps topics,
+            ElectionSteps elections,
+            ReassignmentSteps reassignments,
+            DeletionSteps deletions) {
+        this.term = term;
+        this.state = term.state;
+        this.topics = topics;
+        this.elections = elections;
+        this.reassignments = reassignments;
+        this.deletions = deletions;
+    }
+
+    CompletableFuture<Void> run() {
+        return setUpFeatures()
+                .thenCompose(done -> dropOldNotes())
+                .thenCompose(done -> readAll())
+                .thenCompose(done -> correctAll())
+                .thenCompose(done -> reassignments.resume(p -> true, "a new controller goes on with it"))
+                .thenCompose(done -> reassignments.legacyNode())
+                .thenCompose(done -> deletions.refresh())
+                .thenCompose(done -> elections.preferredElectionNode());
+    }
+
+    private CompletableFuture<Void> setUpFeatures() {
+        return term.loop.hop(term.store.features().read()).thenCompose(found -> {
+            FeatureSettings wanted = new FeatureSettings(
+                    term.config.featureFormatVersion(),
+                    term.config.usesFeatures(),
+                    term.config.usesFeatures() ? found.features() : Map.of(),
+                    found.version());
+            boolean exists = found.version() != FeatureSettings.ABSENT.version();
+            return exists && wanted.sameContent(found)
+                    ? Term.done()
+                    : term.loop
+                            .hop(term.store.features().write(wanted, term.fence()))
+                            .thenAccept(written -> {});
+        });
+    }
+
+    /** Notes left for an earlier controller say nothing that reading all does not. */
+    private CompletableFuture<Void> dropOldNotes() {
+        CompletableFuture<Void> isr = term.store
+                .adminPaths()
+                .isrChanges()
+                .thenCompose(notes -> notes.isEmpty()
+                        ? Term.done()
+                        : term.store.adminPaths().removeIsrChanges(names(notes), term.fence()));
+        CompletableFuture<Void> dirs = term.store
+                .adminPaths()
+                .logDirFailures()
+                .thenCompose(notes -> notes.isEmpty()
+                        ? Term.done()
+                        : term.store.adminPaths().removeLogDirFailures(names(notes), term.fence()));
+        return term.loop.hop(CompletableFuture.allOf(isr, dirs));
+    }
+
+    private static <T> List<String> names(List<Notification<T>> notes) {
+        return notes.stream().map(Notification::name).toList();
+    }
+
+    private CompletableFuture<Void> readAll() {
+        return term.loop
+                .hop(term.store.brokers().brokers())
+                .thenAccept(brokers -> brokers.values().forEach(broker -> {
+                    state.putBroker(broker);
+                    term.channels.add(broker);
+                }))
+                .thenCompose(done -> term.loop.hop(term.store.topics().names()))
+                .thenCompose(topics::readTopics)
+                .thenCompose(records -> {
+                    records.forEach(state::addTopic);
+                    return readStates(state.partitions());
+                })
+                .thenCompose(done -> term.loop.hop(term.store.topics().deletions()))
+                .thenAccept(names -> {
+                    if (term.config.deleteTopicEnable()) {
+                        names.stream().filter(n -> state.topic(n).isPresent()).forEach(this::queueDeletion);
+                    }
+                });
+    }
+
+    private void queueDeletion(String topic) {
+        Deletion deletion = state.deletions().enqueue(topic);
+        boolean reassigning = state.topic(topic).orElseThrow().partitions.values().stream()
+                .anyMatch(p -> p.assignment.isBeingReassigned());
+        if (reassigning) {
+            deletion.blockedBecause = "a reassignment of the topic is under way";
+        }
+    }
+
+    private CompletableFuture<Void> readStates(Collection<PartitionEntry> partitions) {
+        Map<TopicPartition, PartitionEntry> byId = new HashMap<>();
+        partitions.forEach(p -> byId.put(p.id, p));
+        return term.loop
+                .hop(term.store.partitionStates().read(byId.keySet()))
+                .thenAccept(read -> read.forEach(
+                        (id, found) -> state.lead(byId.get(id), found.leaderAndIsr(), found.controllerEpoch())));
+    }
+
+    /** Elects where the leader is gone, shrinks ISRs by what is gone, and tells every broker all it is to know. */
+    private CompletableFuture<Void> correctAll() {
+        Set<PartitionEntry> affected = new LinkedHashSet<>(state.leaderless());
+        Map<PartitionEntry, List<Integer>> gone = new HashMap<>();
+        for (PartitionEntry partition : state.partitions()) {
+            term.batch.leaderAndIsr(state.onlineReplicas(partition), partition, false);
+            List<Integer> missing = new ArrayList<>(0);
+            if (partition.leaderAndIsr != null && !state.deletions().isQueued(partition.topic.name)) {
+                partition.leaderAndIsr.isr().stream()
+                        .filter(replica -> !state.isRegistered(replica))
+                        .forEach(missing::add);
+            }
+            if (!missing.isEmpty()) {
+                gone.put(partition, missing);
+                affected.add(partition);
+            }
+        }
+        state.brokers().keySet().forEach(term.batch::full);
+        term.batch.metadataToAll();
+        return elections
+                .uncleanAllowed(affected)
+                .thenCompose(allowed -> term.writer.apply(
+                        affected,
+                        p -> term.elections.replicasGone(
+                                p, gone.getOrDefault(p, List.of()), allowed.contains(p.topic.name)),
+                        "a new controller took over"))
+                .thenAccept(result -> {
+                    term.batch.send();
+                    DecisionEvent.of("controller-took-over")
+                            .with("brokers", state.brokers().keySet())
+                            .with("topics", state.topicNames().size())
+                            .with("partitions", state.partitions().size())
+                            .with("corrected", result.changed().size())
+                            .with("leaderless", state.leaderless().size())
+                            .with("controllerEpoch", state.epoch())
+                            .because(Optional.of(result.refused().size())
+                                    .filter(n -> n > 0)
+                                    .map(n -> n + " partitions could not be corrected")
+                                    .orElse("the picture is complete"));
+                });
+    }
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import io.barnabas.coordination.cluster.LeaderAndIsr;
+import io.barnabas.coordination.store.ControllerFencedException;
+import io.barnabas.coordination.store.PartitionState;
+import io.barnabas.coordination.store.PartitionStateStore;
+import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoreUnavailableException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Writes what a decider says of many partitions at once, each on the condition of its zkVersion and of the controller's term;
+ * what is written enters the state and the batch of commands. Where somebody else wrote first, the state is read and the
+ * decider asked again. Owned by the loop.
+ */
+final class PartitionWriter {
+    private static final int MAX_ATTEMPTS = 10;
+
+    private final PartitionStateStore store;
+    private final ControllerState state;
+    private final CommandBatch batch;
+    private final SerialLoop loop;
+
+    PartitionWriter(PartitionStateStore store, ControllerState state, CommandBatch batch, SerialLoop loop) {
+        this.store = store;
+        this.state = state;
+        this.batch = batch;
+        this.loop = loop;
+    }
+
+    /**
+     * Decides and writes. The future fails only as the whole does: the term is over or the store is gone.
+     *
+     * @param why what made the controller look, for the events
+     */
+    CompletableFuture<Result> apply(
+            Collection<PartitionEntry> partitions, Function<PartitionEntry, Verdict> decider, String why) {
+        Attempt attempt = new Attempt(decider, new DecisionLog(state.epoch(), why));
+        return attempt.run(partitions, 1).thenApply(result -> {
+            attempt.log.emit(result.refused);
+            return result;
+        });
+    }
+
+    /** Reads partitions' states again: somebody else wrote them. Those without a state are left as they are. */
+    CompletableFuture<Void> refresh(Collection<PartitionEntry> partitions) {
+        Map<TopicPartition, PartitionEntry> byId = new HashMap<>();
+        partitions.forEach(p -> byId.put(p.id, p));
+        return loop.hop(store.read(byId.keySet()))
+                .thenAccept(read -> read.forEach((id, found) -> {
+                    if (found.controllerEpoch() > state.epoch()) {
+                        throw new ControllerFencedException(
+                                "the state of " + id + " was written by the controller of epoch "
+                                        + found.controllerEpoch() + ", ours is " + state.epoch());
+                    }
+                    state.lead(byId.get(id), found.leaderAndIsr(), found.controllerEpoch());
+                }));
+    }
+
+    /** One call of {@link #apply}, over as many rounds as conflicts need. */
+    private final class Attempt {
+        private final Function<PartitionEntry, Verdict> decider;
+        private final DecisionLog log;
+        private final Result result = new Result(new ArrayList<>(), new LinkedHashMap<>());
+
+        Attempt(Function<PartitionEntry, Verdict> decider, DecisionLog log) {
+            this.decider = decider;
+            this.log = log;
+        }
+
+        CompletableFuture<Result> run(Collection<PartitionEntry> partitions, int round) {
+            Map<TopicPartition, Pending> pending = new LinkedHashMap<>();
+            Map<TopicPartition, PartitionState> creates = new LinkedHashMap<>();
+            Map<TopicPartition, PartitionState> updates = new LinkedHashMap<>();
+            for (PartitionEntry partition : partitions) {
+                Verdict verdict = decider.apply(partition);
+                if (verdict.isRefusal()) {
+                    result.refused.put(partition, verdict.refusal());
+                } else if (verdict.isChange()) {
+                    pending.put(partition.id, new Pending(partition, verdict));
+                    (partition.leaderAndIsr == null ? creates : updates)
+                            .put(partition.id, new PartitionState(verdict.next(), state.epoch()));
+                } else if (!verdict.recipients().isEmpty()) {
+                    batch.leaderAndIsr(verdict.recipients(), partition, false);
+                }
+            }
+            if (pending.isEmpty()) {
+                return CompletableFuture.completedFuture(result);
+            }
+            return loop.hop(write(creates, updates)).thenCompose(outcomes -> settle(pending, outcomes, round));
+        }
+
+        private CompletableFuture<Map<TopicPartition, StateWrite>> write(
+                Map<TopicPartition, PartitionState> creates, Map<TopicPartition, PartitionState> updates) {
+            int term = state.term().zkVersion();
+            if (creates.isEmpty()) {
+                return store.update(updates, term);
+            }
+            if (updates.isEmpty()) {
+                return store.create(creates, term);
+            }
+            return store.create(creates, term).thenCombine(store.update(updates, term), (created, updated) -> {
+                Map<TopicPartition, StateWrite> all = new HashMap<>(created);
+                all.putAll(updated);
+                return all;
+            });
+        }
+
+        private CompletableFuture<Result> settle(
+                Map<TopicPartition, Pending> pending, Map<TopicPartition, StateWrite> outcomes, int round) {
+            List<PartitionEntry> again = new ArrayList<>();
+            boolean unknown = false;
+            for (Pending one : pending.values()) {
+                StateWrite write = outcomes.get(one.partition.id);
+                switch (write.outcome()) {
+                    case WRITTEN -> written(one, write.partitionEpoch());
+                    case FENCED ->
+                        throw new ControllerFencedException(
+                                "a write of " + one.partition.id + " in epoch " + state.epoch() + " was fenced");
+                    case MISSING -> result.refused.put(one.partition, "its topic is gone from the store");
+                    case CONFLICT -> again.add(one.partition);
+                    case UNKNOWN -> {
+                        unknown = true;
+                        again.add(one.partition);
+                    }
+                }
+            }
+            if (again.isEmpty()) {
+                return CompletableFuture.completedFuture(result);
+            }
+            if (round >= MAX_ATTEMPTS) {
+                if (unknown) {
+                    throw new StoreUnavailableException(
+                            "the store does not say whether " + again.size() + " partition states were written");
+                }
+                again.forEach(p -> result.refused.put(p, "somebody else keeps writing its state"));
+                return CompletableFuture.completedFuture(result);
+            }
+            return refresh(again).thenCompose(read -> run(unlessWritten(again, pending), round + 1));
+        }
+
+        /** Of partitions just read, those that do not hold what we meant to write. */
+        private List<PartitionEntry> unlessWritten(
+                List<PartitionEntry> partitions, Map<TopicPartition, Pending> pending) {
+            List<PartitionEntry> rest = new ArrayList<>();
+            for (PartitionEntry partition : partitions) {
+                Pending meant = pending.get(partition.id);
+                LeaderAndIsr now = partition.leaderAndIsr;
+                if (now != null
+                        && partition.controllerEpoch == state.epoch()
+                        && now.withPartitionEpoch(0).equals(meant.verdict.next().withPartitionEpoch(0))) {
+                    written(meant, now.partitionEpoch());
+                } else {
+                    rest.add(partition);
+                }
+            }
+            return rest;
+        }
+
+        private void written(Pending one, int partitionEpoch) {
+            LeaderAndIsr after = one.verdict.next().withPartitionEpoch(partitionEpoch);
+            state.lead(one.partition, after, state.epoch());
+            batch.leaderAndIsr(one.verdict.recipients(), one.partition, one.verdict.isNew());
+            log.changed(one.partition, one.before, after, one.verdict.unclean());
+            result.changed.add(one.partition);
+        }
+    }
+
+    private record Pending(PartitionEntry partition, Verdict verdict, LeaderAndIsr before) {
+        Pending(PartitionEntry partition, Verdict verdict) {
+            this(partition, verdict, partition.leaderAndIsr);
+        }
+    }
+
+    /**
+     * What came of it.
+     *
+     * @param changed partitions whose new state is written
+     * @param refused partitions for which nothing could be decided or written, and why
+     */
+    record Result(List<PartitionEntry> changed, Map<PartitionEntry, String> refused) {}
+}

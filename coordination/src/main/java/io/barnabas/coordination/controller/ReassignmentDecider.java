@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import io.barnabas.coordination.cluster.ReplicaAssignment;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Whether and how a partition's replicas may change (KIP-455). During a reassignment the assignment names the replicas
+ * wanted and those it started from; it is complete when all wanted ones are in sync.
+ */
+final class ReassignmentDecider {
+    private final ControllerState state;
+
+    ReassignmentDecider(ControllerState state) {
+        this.state = state;
+    }
+
+    /** Why the wanted replicas cannot be had. */
+    Refusal validate(PartitionEntry partition, List<Integer> target) {
+        if (target.isEmpty()) {
+            return invalid("Empty replica list specified in partition reassignment.");
+        }
+        if (new HashSet<>(target).size() != target.size()) {
+            return invalid("Duplicate replica ids in partition reassignment replica list: " + target);
+        }
+        if (target.stream().anyMatch(id -> id < 0)) {
+            return invalid("Invalid broker id in replica list: " + target);
+        }
+        ReplicaAssignment current = partition == null ? ReplicaAssignment.NONE : partition.assignment;
+        List<Integer> adding = reassign(current, target).adding();
+        Set<Integer> live = state.liveBrokerIds();
+        return live.containsAll(adding)
+                ? Refusal.NONE
+                : invalid("Replica assignment has brokers that are not alive. Replica list: " + adding
+                        + ", live broker list: " + live);
+    }
+
+    /** The assignment that leads to the target; without a target, back to where a reassignment under way began. */
+    Optional<ReplicaAssignment> build(PartitionEntry partition, Optional<List<Integer>> target) {
+        ReplicaAssignment current = partition.assignment;
+        if (target.isPresent()) {
+            return Optional.of(reassign(current, target.get()));
+        }
+        return current.isBeingReassigned()
+                ? Optional.of(reassign(current, current.originReplicas()))
+                : Optional.empty();
+    }
+
+    /** Whether all wanted replicas are in sync. */
+    static boolean isComplete(PartitionEntry partition, ReplicaAssignment reassignment) {
+        return !reassignment.isBeingReassigned()
+                || (partition.leaderAndIsr != null
+                        && partition.leaderAndIsr.isr().containsAll(reassignment.targetReplicas()));
+    }
+
+    /** From an assignment, possibly itself under way, to a target: target first, then what there was at the start. */
+    static ReplicaAssignment reassign(ReplicaAssignment current, List<Integer> target) {
+        List<Integer> origin = current.originReplicas();
+        Set<Integer> all = new LinkedHashSet<>(target);
+        all.addAll(origin);
+        List<Integer> adding = new ArrayList<>(all);
+        adding.removeAll(origin);
+        List<Integer> removing = new ArrayList<>(all);
+        removing.removeAll(target);
+        return new ReplicaAssignment(List.copyOf(all), adding, removing);
+    }
+
+    private static Refusal invalid(String message) {
+        return new Refusal(Errors.INVALID_REPLICA_ASSIGNMENT, message);
+    }
+}

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import io.barnabas.coordination.cluster.ReplicaAssignment;
+import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.store.StoreDataException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+
+/**
+ * Moves replicas (KIP-455). Phase A: the assignment names old and new replicas, the leader learns of it under a new epoch, the
+ * new ones start to follow. Phase B, once all wanted ones are in sync: the leader moves if it must, the others stop, are
+ * deleted and leave the assignment.
+ */
+final class ReassignmentSteps {
+    private final Term term;
+    private final ControllerState state;
+    private final ReassignmentDecider decider;
+    private final TopicSteps topics;
+    private final DeletionSteps deletions;
+    /** What {@code /admin/reassign_partitions} holds. */
+    private Map<TopicPartition, List<Integer>> legacy = Map.of();
+
+    ReassignmentSteps(Term term, TopicSteps topics, DeletionSteps deletions) {
+        this.term = term;
+        this.state = term.state;
+        this.decider = new ReassignmentDecider(state);
+        this.topics = topics;
+        this.deletions = deletions;
+    }
+
+    /** What was asked for by request; also takes the place of what the old znode asks for the same partitions. */
+    CompletableFuture<Map<TopicPartition, Refusal>> alter(Map<TopicPartition, Optional<List<Integer>>> targets) {
+        Map<TopicPartition, Refusal> refusals = new LinkedHashMap<>();
+        return Term.each(targets.entrySet(), e -> alter(e.getKey(), e.getValue(), refusals))
+                .thenCompose(done -> {
+                    Map<TopicPartition, List<Integer>> rest = new HashMap<>(legacy);
+                    rest.keySet().removeIf(id -> refusals.getOrDefault(id, Refusal.NOT_CONTROLLER)
+                            .isNone());
+                    return replaceLegacy(rest);
+                })
+                .thenApply(done -> refusals);
+    }
+
+    private CompletableFuture<Void> alter(
+            TopicPartition id, Optional<List<Integer>> target, Map<TopicPartition, Refusal> refusals) {
+        PartitionEntry partition = state.partition(id).orElse(null);
+        Refusal refusal =
+                target.map(replicas -> decider.validate(partition, replicas)).orElse(Refusal.NONE);
+        if (refusal.isNone() && partition == null) {
+            refusal = target.isEmpty()
+                    ? Refusal.of(Errors.NO_REASSIGNMENT_IN_PROGRESS)
+                    : new Refusal(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The partition does not exist.");
+        }
+        Optional<ReplicaAssignment> wanted = refusal.isNone() ? decider.build(partition, target) : Optional.empty();
+        if (refusal.isNone() && wanted.isEmpty()) {
+            refusal = Refusal.of(Errors.NO_REASSIGNMENT_IN_PROGRESS);
+        }
+        if (refusal.isNone() && state.deletions().isQueued(id.topic())) {
+            refusal = new Refusal(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic is being deleted.");
+        }
+        refusals.put(id, refusal);
+        if (!refusal.isNone()) {
+            return Term.done();
+        }
+        String why = target.isPresent() ? "its replicas were asked to be " + target.get() : "it was cancelled";
+        return advance(partition, wanted.orElseThrow(), why).exceptionally(failure -> {
+            Failures.passOnEndOfTerm(failure);
+            refusals.put(id, new Refusal(Errors.UNKNOWN_SERVER_ERROR, String.valueOf(failure.getMessage())));
+            return null;
+        });
+    }
+
+    /** The reassignments under way, of the partitions asked for or all. */
+    Map<TopicPartition, ReplicaAssignment> list(Optional<Set<TopicPartition>> asked) {
+        Map<TopicPartition, ReplicaAssignment> found = new LinkedHashMap<>();
+        for (PartitionEntry partition : state.reassigning()) {
+            if (partition.assignment.isBeingReassigned()
+                    && asked.map(ids -> ids.contains(partition.id)).orElse(true)) {
+                found.put(partition.id, partition.assignment);
+            }
+        }
+        return found;
+    }
+
+    /** What tools left at {@code /admin/reassign_partitions}; what cannot be done is taken out of it with a reason. */
+    CompletableFuture<Void> legacyNode() {
+        return term.loop
+                .hop(term.store.adminPaths().legacyReassignment())
+                .exceptionallyCompose(failure -> {
+                    if (!(Failures.cause(failure) instanceof StoreDataException)) {
+                        return CompletableFuture.failedFuture(Failures.cause(failure));
+                    }
+                    DecisionEvent.of("reassignment-refused").because(String.valueOf(failure.getMessage()));
+                    return CompletableFuture.completedFuture(Optional.of(Map.of()));
+                })
+                .thenCompose(read -> read.isEmpty() ? Term.done() : legacy(read.get()));
+    }
+
+    private CompletableFuture<Void> legacy(Map<TopicPartition, List<Integer>> asked) {
+        legacy = asked;
+        Map<TopicPartition, Optional<List<Integer>>> fresh = new LinkedHashMap<>();
+        asked.forEach((id, target) -> {
+            boolean underWay =
+                    state.partition(id).filter(state.reassigning()::contains).isPresent();
+            if (!underWay) {
+                fresh.put(id, Optional.of(target));
+            }
+        });
+        Map<TopicPartition, Refusal> refusals = new LinkedHashMap<>();
+        return Term.each(fresh.entrySet(), e -> alter(e.getKey(), e.getValue(), refusals))
+                .thenCompose(done -> {
+                    refusals.forEach((id, refusal) -> {
+                        if (!refusal.isNone()) {
+                            DecisionEvent.of("reassignment-refused")
+                                    .with("partition", id)
+                                    .because(refusal.shown());
+                        }
+                    });
+                    return cleanLegacy();
+                });
+    }
+
+    private CompletableFuture<Void> cleanLegacy() {
+        Map<TopicPartition, List<Integer>> rest = new HashMap<>(legacy);
+        rest.keySet().removeIf(id -> state.partition(id)
+                .filter(state.reassigning()::contains)
+                .isEmpty());
+        return replaceLegacy(rest);
+    }
+
+    private CompletableFuture<Void> replaceLegacy(Map<TopicPartition, List<Integer>> rest) {
+        if (legacy.isEmpty() || (rest.equals(legacy) && !rest.isEmpty())) {
+            return Term.done();
+        }
+        legacy = rest;
+        return term.loop.hop(term.store.adminPaths().replaceLegacyReassignment(rest, term.fence()));
+    }
+
+    /** Goes on with every reassignment under way that fits. */
+    CompletableFuture<Void> resume(Predicate<PartitionEntry> fits, String why) {
+        List<PartitionEntry> resumed = state.reassigning().stream().filter(fits).toList();
+        return Term.each(resumed, partition -> advance(partition, partition.assignment, why));
+    }
+
+    /** An ISR changed: completes the reassignment of these partitions where all wanted replicas are in sync now. */
+    CompletableFuture<Void> completeWherePossible(Collection<PartitionEntry> partitions) {
+        List<PartitionEntry> ready = partitions.stream()
+                .filter(state.reassigning()::contains)
+                .filter(p -> ReassignmentDecider.isComplete(p, p.assignment))
+                .toList();
+        return Term.each(ready, p -> advance(p, p.assignment, "all its new replicas are in sync"));
+    }
+
+    private CompletableFuture<Void> advance(PartitionEntry partition, ReplicaAssignment wanted, String why) {
+        deletions.blockForReassignment(partition.topic.name);
+        return enter(partition, wanted, why)
+                .thenCompose(done -> ReassignmentDecider.isComplete(partition, wanted)
+                        ? complete(partition, wanted)
+                        : begin(partition, wanted));
+    }
+
+    /** Writes the assignment that names what is added and removed; replicas a former attempt added in vain go at once. */
+    private CompletableFuture<Void> enter(PartitionEntry partition, ReplicaAssignment wanted, String why) {
+        ReplicaAssignment current = partition.assignment;
+        if (current.equals(wanted)) {
+            state.reassigning().add(partition);
+            return Term.done();
+        }
+        return topics.writeAssignment(partition, wanted).thenCompose(done -> {
+            state.assign(partition, wanted);
+            state.reassigning().add(partition);
+            DecisionEvent.of("reassignment-started")
+                    .with("partition", partition)
+                    .with("from", current.replicas())
+                    .with("to", wanted.targetReplicas())
+                    .with("adding", wanted.adding())
+                    .with("removing", wanted.removing())
+                    .with("controllerEpoch", state.epoch())
+                    .because(why);
+            List<Integer> unneeded = new ArrayList<>(current.replicas());
+            unneeded.removeAll(wanted.replicas());
+            return unneeded.isEmpty() ? Term.done() : stop(partition, unneeded);
+        });
+    }
+
+    /** Phase A: all replicas learn of it under a raised leader epoch, new ones start. */
+    private CompletableFuture<Void> begin(PartitionEntry partition, ReplicaAssignment wanted) {
+        return term.writer
+                .apply(List.of(partition), term.elections::raiseEpoch, "a reassignment began")
+                .thenRun(() -> {
+                    term.batch.leaderAndIsr(wanted.adding(), partition, true);
+                    term.batch.send();
+                });
+    }
+
+    /** Phase B. */
+    private CompletableFuture<Void> complete(PartitionEntry partition, ReplicaAssignment reassignment) {
+        ReplicaAssignment completed = ReplicaAssignment.of(reassignment.targetReplicas());
+        state.assign(partition, completed);
+        return moveLeader(partition)
+                .thenCompose(done -> {
+                    term.batch.send();
+                    return stop(partition, reassignment.removing());
+                })
+                .thenCompose(done -> topics.writeAssignment(partition, completed))
+                .thenCompose(done -> {
+                    state.reassigning().remove(partition);
+                    term.batch.updateMetadata(partition);
+                    term.batch.send();
+                    DecisionEvent.of("reassignment-completed")
+                            .with("partition", partition)
+                            .with("replicas", completed.replicas())
+                            .with("leader", partition.leader())
+                            .with("controllerEpoch", state.epoch())
+                            .because("all its replicas are in sync");
+                    return cleanLegacy();
+                })
+                .thenCompose(done -> deletions.unblock(List.of(partition.topic.name)));
+    }
+
+    private CompletableFuture<PartitionWriter.Result> moveLeader(PartitionEntry partition) {
+        int leader = partition.leader();
+        boolean stays = partition.replicas().contains(leader) && state.isOnline(leader, partition);
+        return term.writer.apply(
+                List.of(partition),
+                stays ? term.elections::raiseEpoch : term.elections::reassigned,
+                "a reassignment is complete");
+    }
+
+    /** Replicas leave: out of the ISR, then stopped and deleted. */
+    private CompletableFuture<Void> stop(PartitionEntry partition, List<Integer> replicas) {
+        if (replicas.isEmpty()) {
+            return Term.done();
+        }
+        return term.writer
+                .apply(
+                        List.of(partition),
+                        p -> p.leaderAndIsr == null ? Verdict.NOTHING : term.elections.withoutReplicas(p, replicas),
+                        "replicas left the assignment")
+                .thenRun(() -> {
+                    replicas.forEach(replica -> term.batch.stopReplica(replica, partition, true));
+                    term.batch.send();
+                });
+    }
+}

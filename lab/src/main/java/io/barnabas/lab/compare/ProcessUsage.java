@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.lab.compare;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a process has used so far, as Linux accounts it.
+ *
+ * @param cpuSeconds user and system time of all its threads
+ * @param peakResidentMb its largest resident memory, MiB
+ * @param writtenMb bytes it caused to be written to storage, MiB
+ */
+record ProcessUsage(double cpuSeconds, double peakResidentMb, double writtenMb) {
+    private static final double TICKS_PER_SECOND = 100;
+    private static final int USER_TIME = 11;
+    private static final int SYSTEM_TIME = 12;
+
+    static ProcessUsage of(long pid) {
+        try {
+            Path proc = Path.of("/proc", Long.toString(pid));
+            String stat = Files.readString(proc.resolve("stat"));
+            // the second field, the name in parentheses, may hold blanks; count from behind it
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            double ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
+            return new ProcessUsage(
+                    ticks / TICKS_PER_SECOND,
+                    value(proc.resolve("status"), "VmHWM:") / 1024.0,
+                    value(proc.resolve("io"), "write_bytes:") / 1024.0 / 1024.0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static long value(Path file, String name) throws IOException {
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith(name)) {
+                return Long.parseLong(
+                        line.substring(name.length()).replace("kB", "").trim());
+            }
+        }
+        return 0;
+    }
+}
