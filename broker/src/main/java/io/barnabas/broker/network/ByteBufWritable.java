@@ -8,10 +8,10 @@ import io.netty.buffer.Unpooled;
 import io.netty.util.ReferenceCountUtil;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.protocol.Writable;
 import org.apache.kafka.common.record.BaseRecords;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -100,7 +100,7 @@ final class ByteBufWritable implements Writable {
                 done += read;
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new KafkaStorageException(e.getMessage(), e);
         }
     }
 
