@@ -19,7 +19,7 @@ final class Connection {
     private final RequestDispatcher dispatcher;
 
     /** Builds the pipeline of a fresh channel, on its event loop. */
-    Connection(Channel channel, Peer peer, NetworkConfig config, HandlerRegistry handlers, RequestMemory memory) {
+    Connection(Channel channel, Peer peer, SocketSettings config, HandlerRegistry handlers, RequestMemory memory) {
         this.channel = channel;
         this.listener = peer.listener();
         FlushCoalescer flusher = new FlushCoalescer();
@@ -38,7 +38,7 @@ final class Connection {
     }
 
     /** Its peer on a socket just accepted. */
-    static Peer peer(Channel channel, ListenerConfig listener, int index) {
+    static Peer peer(Channel channel, ListenerBinding listener, int index) {
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
         return new Peer(

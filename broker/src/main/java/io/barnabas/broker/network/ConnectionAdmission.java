@@ -30,7 +30,7 @@ final class ConnectionAdmission {
     private int total;
 
     ConnectionAdmission(
-            Iterable<ListenerConfig> listeners, Optional<String> interBrokerListener, ConnectionLimits limits) {
+            Iterable<ListenerBinding> listeners, Optional<String> interBrokerListener, ConnectionLimits limits) {
         listeners.forEach(listener -> maxByListener.put(listener.name(), listener.maxConnections()));
         this.protectedListener = maxByListener.size() > 1 ? interBrokerListener : Optional.empty();
         this.limits = limits;

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
+import io.barnabas.broker.config.NetworkConfig;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashMap;
 import java.util.Map;
+import org.apache.kafka.common.config.ConfigException;
 
 /**
  * How many connections the broker takes; may be changed while it runs.
@@ -16,6 +20,25 @@ public record ConnectionLimits(int maxConnections, int maxPerIp, Map<InetAddress
 
     public ConnectionLimits {
         perIpOverrides = Map.copyOf(perIpOverrides);
+    }
+
+    /**
+     * The limits of a configuration. Looks names up, so not for an event loop.
+     *
+     * @throws ConfigException if an override names a host nobody knows
+     */
+    public static ConnectionLimits of(NetworkConfig network) {
+        Map<InetAddress, Integer> overrides = new HashMap<>();
+        network.maxConnectionsPerIpOverrides().forEach((host, max) -> overrides.put(resolve(host), max));
+        return new ConnectionLimits(network.maxConnections(), network.maxConnectionsPerIp(), overrides);
+    }
+
+    private static InetAddress resolve(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw new ConfigException("max.connections.per.ip.overrides: unknown host " + host);
+        }
     }
 
     /** The most connections of one address. */

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class NetworkServer {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
 
-    private final List<ListenerConfig> listeners;
-    private final NetworkConfig config;
+    private final List<ListenerBinding> listeners;
+    private final SocketSettings config;
     private final HandlerRegistry handlers;
     private final Transport transport;
     private final RequestMemory memory;
@@ -43,8 +43,8 @@ public final class NetworkServer {
      * @param transport its event loops stay the caller's
      */
     public NetworkServer(
-            List<ListenerConfig> listeners,
-            NetworkConfig config,
+            List<ListenerBinding> listeners,
+            SocketSettings config,
             ConnectionLimits limits,
             HandlerRegistry handlers,
             Transport transport) {
@@ -54,7 +54,7 @@ public final class NetworkServer {
         this.transport = transport;
         this.memory = new RequestMemory(config.queuedMaxRequestBytes());
         this.admission = new ConnectionAdmission(listeners, config.interBrokerListener(), limits);
-        for (ListenerConfig listener : listeners) {
+        for (ListenerBinding listener : listeners) {
             acceptors.put(
                     listener.name(), new Acceptor(listener.name(), admission, this::refreshAcceptors, this::makeRoom));
         }
@@ -66,7 +66,7 @@ public final class NetworkServer {
      * @throws KafkaException if one cannot be bound; then none is
      */
     public void start() {
-        for (ListenerConfig listener : listeners) {
+        for (ListenerBinding listener : listeners) {
             ChannelFuture bound = bind(listener).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 serverChannels.values().forEach(Channel::close);
@@ -86,7 +86,7 @@ public final class NetworkServer {
         return host.isEmpty() ? "0.0.0.0" : host;
     }
 
-    private ChannelFuture bind(ListenerConfig listener) {
+    private ChannelFuture bind(ListenerBinding listener) {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(transport.group())
                 .channel(transport.serverChannel())
@@ -165,10 +165,10 @@ public final class NetworkServer {
     }
 
     private final class ConnectionInitializer extends ChannelInitializer<Channel> {
-        private final ListenerConfig listener;
+        private final ListenerBinding listener;
         private final AtomicInteger nextIndex = new AtomicInteger();
 
-        ConnectionInitializer(ListenerConfig listener) {
+        ConnectionInitializer(ListenerBinding listener) {
             this.listener = listener;
         }
 

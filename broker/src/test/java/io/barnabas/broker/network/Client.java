@@ -26,14 +26,14 @@ final class Client {
     private Connection connection;
 
     Client(HandlerRegistry handlers) {
-        this(handlers, NetworkConfig.DEFAULT);
+        this(handlers, SocketSettings.DEFAULT);
     }
 
-    Client(HandlerRegistry handlers, NetworkConfig config) {
+    Client(HandlerRegistry handlers, SocketSettings config) {
         this(handlers, config, new RequestMemory(config.queuedMaxRequestBytes()));
     }
 
-    Client(HandlerRegistry handlers, NetworkConfig config, RequestMemory memory) {
+    Client(HandlerRegistry handlers, SocketSettings config, RequestMemory memory) {
         this.memory = memory;
         Peer peer = new Peer(
                 "127.0.0.1:9092-127.0.0.1:40000-0",

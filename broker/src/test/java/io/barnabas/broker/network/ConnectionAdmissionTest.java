@@ -15,9 +15,9 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 
 class ConnectionAdmissionTest {
-    private static final List<ListenerConfig> LISTENERS = List.of(
-            new ListenerConfig("CLIENTS", SecurityProtocol.PLAINTEXT, "", 1, 3),
-            ListenerConfig.plaintext("BROKERS", "", 2));
+    private static final List<ListenerBinding> LISTENERS = List.of(
+            new ListenerBinding("CLIENTS", SecurityProtocol.PLAINTEXT, "", 1, 3),
+            ListenerBinding.plaintext("BROKERS", "", 2));
 
     private static InetAddress ip(int last) {
         try {
@@ -76,7 +76,7 @@ class ConnectionAdmissionTest {
 
     @Test
     void protocolNotSpokenIsOneClearLine() {
-        Assertions.assertThatThrownBy(() -> new ListenerConfig("SECURE", SecurityProtocol.SASL_SSL, "", 9093, 1))
+        Assertions.assertThatThrownBy(() -> new ListenerBinding("SECURE", SecurityProtocol.SASL_SSL, "", 9093, 1))
                 .isInstanceOf(ConfigException.class)
                 .hasMessage("listener.security.protocol.map: listener SECURE asks for SASL_SSL,"
                         + " but only PLAINTEXT is available");

@@ -3,19 +3,19 @@ package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 
 /** Notes what it is asked and leaves the answers to the test. */
 final class RecordingHandler implements RequestHandler<AbstractRequest> {
-    final List<AbstractRequest> requests = new ArrayList<>();
-    final List<RequestContext> contexts = new ArrayList<>();
-    final List<CompletableFuture<AbstractResponse>> answers = new ArrayList<>();
+    final List<AbstractRequest> requests = new CopyOnWriteArrayList<>();
+    final List<RequestContext> contexts = new CopyOnWriteArrayList<>();
+    final List<CompletableFuture<AbstractResponse>> answers = new CopyOnWriteArrayList<>();
     private final ApiKeys api;
 
     RecordingHandler(ApiKeys api) {

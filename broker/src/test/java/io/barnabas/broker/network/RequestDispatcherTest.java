@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
@@ -27,6 +28,7 @@ import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.ListGroupsRequest;
 import org.apache.kafka.common.requests.MetadataResponse;
 import org.apache.kafka.common.requests.ProduceResponse;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class RequestDispatcherTest {
@@ -38,6 +40,13 @@ class RequestDispatcherTest {
     private final RecordingHandler apiVersions = new RecordingHandler(ApiKeys.API_VERSIONS);
     private final HandlerRegistry handlers = Client.registry(produce, fetch, metadata, apiVersions);
     private final Client client = new Client(handlers);
+
+    @AfterEach
+    void answerWhatIsLeft() {
+        for (RecordingHandler handler : List.of(produce, fetch, metadata, apiVersions)) {
+            List.copyOf(handler.answers).forEach(answer -> answer.complete(null));
+        }
+    }
 
     private static AbstractResponse produced() {
         return new ProduceResponse(new ProduceResponseData());
@@ -104,8 +113,8 @@ class RequestDispatcherTest {
 
     @Test
     void readsNoFurtherWhenTooManyAreUnanswered() {
-        NetworkConfig config =
-                new NetworkConfig(NetworkConfig.DEFAULT.interBrokerListener(), 1000, -1, 2, 1000, 1000, 50, 600_000);
+        SocketSettings config =
+                new SocketSettings(SocketSettings.DEFAULT.interBrokerListener(), 1000, -1, 2, 1000, 1000, 50, 600_000);
         Client bounded = new Client(handlers, config);
         bounded.send(Unpooled.wrappedBuffer(
                 Requests.frame(Requests.produce(ACKS_ALL), 1),
@@ -124,7 +133,7 @@ class RequestDispatcherTest {
     @Test
     void readsNoFurtherWhileAllRequestsTogetherHoldTooMuch() {
         RequestMemory memory = new RequestMemory(1);
-        NetworkConfig config = NetworkConfig.DEFAULT;
+        SocketSettings config = SocketSettings.DEFAULT;
         Client first = new Client(handlers, config, memory);
         Client second = new Client(handlers, config, memory);
         first.send(Requests.frame(Requests.produce(ACKS_ALL), 1));

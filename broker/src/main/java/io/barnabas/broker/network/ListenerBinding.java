@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
+import io.barnabas.broker.config.ListenerConfig;
+import io.barnabas.broker.config.NetworkConfig;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
@@ -15,10 +20,10 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param maxConnections {@code listener.name.x.max.connections}: at this many the listener accepts no more until one
  *     closes
  */
-public record ListenerConfig(
+public record ListenerBinding(
         String name, SecurityProtocol securityProtocol, String host, int port, int maxConnections) {
     /** @throws ConfigException if the protocol is not one this broker speaks */
-    public ListenerConfig {
+    public ListenerBinding {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(host, "host");
         if (securityProtocol != SecurityProtocol.PLAINTEXT) {
@@ -30,8 +35,22 @@ public record ListenerConfig(
         }
     }
 
+    /** The listeners of a configuration, each with its own limits. */
+    public static List<ListenerBinding> allOf(ListenerConfig listeners, NetworkConfig network) {
+        return listeners.listeners().stream()
+                .map(endpoint -> new ListenerBinding(
+                        endpoint.listener(),
+                        endpoint.securityProtocol(),
+                        endpoint.host(),
+                        endpoint.port(),
+                        network.perListener()
+                                .getOrDefault(endpoint.listener().toLowerCase(Locale.ROOT), Map.of())
+                                .getOrDefault("max.connections", Integer.MAX_VALUE)))
+                .toList();
+    }
+
     /** A listener without a limit of its own. */
-    public static ListenerConfig plaintext(String name, String host, int port) {
-        return new ListenerConfig(name, SecurityProtocol.PLAINTEXT, host, port, Integer.MAX_VALUE);
+    public static ListenerBinding plaintext(String name, String host, int port) {
+        return new ListenerBinding(name, SecurityProtocol.PLAINTEXT, host, port, Integer.MAX_VALUE);
     }
 }

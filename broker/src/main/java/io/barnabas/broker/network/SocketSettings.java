@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
+import io.barnabas.broker.config.NetworkConfig;
 import java.util.Optional;
 
 /**
@@ -19,7 +20,7 @@ import java.util.Optional;
  * @param maxIdleMs {@code connections.max.idle.ms}: a connection without unanswered requests that stays silent longer
  *     is closed; negative for never
  */
-public record NetworkConfig(
+public record SocketSettings(
         Optional<String> interBrokerListener,
         int maxRequestBytes,
         long queuedMaxRequestBytes,
@@ -28,15 +29,29 @@ public record NetworkConfig(
         int receiveBufferBytes,
         int listenBacklog,
         long maxIdleMs) {
-    public static final NetworkConfig DEFAULT =
-            new NetworkConfig(Optional.empty(), 104857600, -1L, 64, 102400, 102400, 50, 600_000L);
+    public static final SocketSettings DEFAULT =
+            new SocketSettings(Optional.empty(), 104857600, -1L, 64, 102400, 102400, 50, 600_000L);
 
-    public NetworkConfig withInterBrokerListener(String listener) {
-        return new NetworkConfig(
-                Optional.of(listener),
+    /** The settings of a configuration. */
+    public static SocketSettings of(NetworkConfig network, String interBrokerListener) {
+        return new SocketSettings(
+                Optional.of(interBrokerListener),
+                network.socketRequestMaxBytes(),
+                network.queuedMaxRequestBytes(),
+                DEFAULT.maxInFlightPerConnection(),
+                network.socketSendBufferBytes(),
+                network.socketReceiveBufferBytes(),
+                network.socketListenBacklogSize(),
+                network.connectionsMaxIdleMs());
+    }
+
+    /** The same with another bound on a connection's unanswered requests. */
+    public SocketSettings withMaxInFlightPerConnection(int requests) {
+        return new SocketSettings(
+                interBrokerListener,
                 maxRequestBytes,
                 queuedMaxRequestBytes,
-                maxInFlightPerConnection,
+                requests,
                 sendBufferBytes,
                 receiveBufferBytes,
                 listenBacklog,
