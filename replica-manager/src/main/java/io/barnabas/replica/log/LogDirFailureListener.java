@@ -6,8 +6,8 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Told once when a log directory goes offline after an IO error. Called on the log manager's own failure thread, never
- * under a log's lock; may block.
+ * Told once when a log directory goes offline after an IO error. Called on a background thread, never under a log's
+ * lock; may block for a moment.
  */
 @FunctionalInterface
 public interface LogDirFailureListener {

@@ -69,10 +69,10 @@ public interface LogManager extends AutoCloseable {
     /** A topic's configuration changed: all its logs get it. */
     void updateTopicConfig(String topic, LogConfig config);
 
-    /** The broker's defaults for topics without their own configuration changed. */
-    void updateDefaultConfig(LogConfig config);
+    /** The broker's defaults changed: every log gets what {@link #configOf} says now. */
+    void reloadConfigs();
 
-    /** The config a new log of that topic would get. */
+    /** The config a log of that topic gets. */
     LogConfig configOf(String topic);
 
     /** Directories in use. */

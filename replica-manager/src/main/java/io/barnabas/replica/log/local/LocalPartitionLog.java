@@ -480,6 +480,7 @@ public final class LocalPartitionLog implements PartitionLog {
     void delete() throws IOException {
         synchronized (state.lock) {
             closed = true;
+            state.deleted = true;
             for (LogSegment segment : state.segments.all()) {
                 segment.deleteIfExists();
             }

@@ -33,6 +33,8 @@ final class LogState {
     volatile LogOffsetMetadata end;
     volatile LogOffsetMetadata highWatermark;
     volatile LogOffsetMetadata firstUnstable;
+    /** Its files are gone or going: an IO error no longer says anything about the directory. */
+    volatile boolean deleted;
 
     LogState(
             TopicPartition partition,
@@ -121,6 +123,9 @@ final class LogState {
     }
 
     void reportFailure(String what, Throwable cause) {
+        if (deleted) {
+            return;
+        }
         environment.failures().failed(logDir(), what + " of " + partition + " in " + directory, cause);
     }
 }

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * How logs are loaded and looked after.
+ *
+ * @param logDirs {@code log.dirs}, in the configured order
+ * @param recoveryThreadsPerDir {@code num.recovery.threads.per.data.dir}
+ * @param initialTaskDelayMs {@code log.initial.task.delay.ms}
+ * @param retentionCheckMs {@code log.retention.check.interval.ms}
+ * @param flushCheckMs {@code log.flush.scheduler.interval.ms}
+ * @param recoveryPointCheckpointMs {@code log.flush.offset.checkpoint.interval.ms}
+ * @param startOffsetCheckpointMs {@code log.flush.start.offset.checkpoint.interval.ms}
+ * @param producerIdExpirationMs {@code producer.id.expiration.ms}; may change at run time
+ * @param producerIdExpirationCheckMs {@code producer.id.expiration.check.interval.ms}
+ * @param maxTransactionTimeoutMs {@code transaction.max.timeout.ms}
+ */
+public record LogManagerSettings(
+        List<Path> logDirs,
+        int recoveryThreadsPerDir,
+        long initialTaskDelayMs,
+        long retentionCheckMs,
+        long flushCheckMs,
+        long recoveryPointCheckpointMs,
+        long startOffsetCheckpointMs,
+        LongSupplier producerIdExpirationMs,
+        long producerIdExpirationCheckMs,
+        long maxTransactionTimeoutMs) {
+    public LogManagerSettings {
+        logDirs = logDirs.stream().map(dir -> dir.toAbsolutePath().normalize()).toList();
+        if (logDirs.isEmpty()) {
+            throw new IllegalArgumentException("log.dirs must name at least one directory");
+        }
+    }
+
+    /** Kafka's defaults over the given directories. */
+    public static LogManagerSettings of(List<Path> logDirs) {
+        return new LogManagerSettings(
+                logDirs, 1, 30_000L, 300_000L, Long.MAX_VALUE, 60_000L, 60_000L, () -> 86_400_000L, 600_000L, 900_000L);
+    }
+}

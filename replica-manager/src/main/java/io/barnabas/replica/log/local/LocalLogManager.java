@@ -1,0 +1,461 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.local;
+
+import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.LogConfigSource;
+import io.barnabas.replica.log.LogDirDescription;
+import io.barnabas.replica.log.LogDirFailureListener;
+import io.barnabas.replica.log.LogManager;
+import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.local.LogDirectoryName.Kind;
+import io.barnabas.replica.log.producer.ProducerExpiry;
+import java.io.IOException;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.random.RandomGenerator;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.InconsistentTopicIdException;
+import org.apache.kafka.common.errors.KafkaStorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The logs of this broker. Creating, deleting and swapping logs happens under one lock; look-ups take none. Never
+ * called back under it.
+ */
+public final class LocalLogManager implements LogManager {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalLogManager.class);
+
+    private final Map<Path, LogDirectory> directories = new LinkedHashMap<>();
+    private final LogMap logs = new LogMap();
+    private final LogConfigSource configs;
+    private final LogDirFailureListener failureListener;
+    private final LogEnvironment environment;
+    private final LogMaintenance maintenance;
+    private final LogDeletion deletion;
+    private final int threadsPerDir;
+    private final Object lock = new Object();
+    private volatile long brokerEpoch = -1L;
+    private boolean closed;
+
+    private LocalLogManager(
+            LogManagerSettings settings,
+            LogConfigSource configs,
+            InstantSource clock,
+            ScheduledExecutorService background,
+            RandomGenerator random,
+            LogDirFailureListener failureListener) {
+        this.configs = configs;
+        this.failureListener = failureListener;
+        this.threadsPerDir = settings.recoveryThreadsPerDir();
+        ProducerExpiry expiry =
+                new ProducerExpiry(settings.producerIdExpirationMs(), settings.maxTransactionTimeoutMs());
+        this.environment = new LogEnvironment(clock, background, random, expiry, this::logDirFailed);
+        for (Path dir : settings.logDirs()) {
+            if (directories.put(dir, new LogDirectory(dir)) != null) {
+                throw new KafkaException("Duplicate log directory found: " + dir);
+            }
+        }
+        this.maintenance = new LogMaintenance(logs, List.copyOf(directories.values()), environment);
+        this.deletion = new LogDeletion(environment);
+    }
+
+    /**
+     * Locks the directories and loads every log, recovering where the last shutdown was not clean; returns when all
+     * can be used.
+     *
+     * @param background runs the periodic work, deletions and flushes; closed by its owner after this
+     * @throws KafkaException if no directory can be used, another process uses one, or their content is inconsistent
+     */
+    public static LocalLogManager open(
+            LogManagerSettings settings,
+            LogConfigSource configs,
+            InstantSource clock,
+            ScheduledExecutorService background,
+            RandomGenerator random,
+            LogDirFailureListener failureListener) {
+        LocalLogManager manager = new LocalLogManager(settings, configs, clock, background, random, failureListener);
+        try {
+            manager.load();
+        } catch (RuntimeException e) {
+            manager.releaseLocks();
+            throw e;
+        }
+        manager.maintenance.start(settings);
+        return manager;
+    }
+
+    private void load() {
+        for (LogDirectory directory : directories.values()) {
+            try {
+                directory.acquire();
+            } catch (IOException e) {
+                logDirFailed(directory.path(), "Failed to create or validate data directory", e);
+            }
+        }
+        if (liveLogDirs().isEmpty()) {
+            throw new KafkaException("Shutdown broker because none of the specified log dirs from "
+                    + directories.keySet() + " can be created or validated");
+        }
+        LogDirLoader loader = new LogDirLoader(logs, environment, configs, threadsPerDir);
+        loader.load(online());
+        if (liveLogDirs().isEmpty()) {
+            throw new KafkaException(
+                    "Shutdown broker because all log dirs in " + directories.keySet() + " have failed");
+        }
+        loader.toDelete().forEach(deletion::deleteLater);
+    }
+
+    private List<LogDirectory> online() {
+        return directories.values().stream().filter(LogDirectory::online).toList();
+    }
+
+    @Override
+    public Optional<PartitionLog> log(TopicPartition partition) {
+        return Optional.ofNullable(logs.get(partition, false));
+    }
+
+    @Override
+    public Optional<PartitionLog> futureLog(TopicPartition partition) {
+        return Optional.ofNullable(logs.get(partition, true));
+    }
+
+    @Override
+    public Collection<PartitionLog> logs() {
+        return new ArrayList<>(logs.current());
+    }
+
+    @Override
+    public Collection<PartitionLog> logsOf(String topic) {
+        List<PartitionLog> found = new ArrayList<>();
+        for (LocalPartitionLog log : logs.current()) {
+            if (log.topicPartition().topic().equals(topic)) {
+                found.add(log);
+            }
+        }
+        return found;
+    }
+
+    @Override
+    public PartitionLog getOrCreate(TopicPartition partition, boolean isNew, Uuid topicId) {
+        LocalPartitionLog existing = logs.get(partition, false);
+        if (existing == null) {
+            synchronized (lock) {
+                existing = logs.get(partition, false);
+                if (existing == null) {
+                    return create(partition, isNew, topicId, chooseDirs(partition), Kind.CURRENT);
+                }
+            }
+        }
+        return checked(existing, topicId);
+    }
+
+    @Override
+    public PartitionLog getOrCreateFuture(TopicPartition partition, Uuid topicId) {
+        synchronized (lock) {
+            LocalPartitionLog existing = logs.get(partition, true);
+            if (existing != null) {
+                return checked(existing, topicId);
+            }
+            Path preferred = logs.preferred().get(partition);
+            LocalPartitionLog current = logs.get(partition, false);
+            if (preferred == null) {
+                throw new IllegalStateException(
+                        "Can not create the future log for " + partition + " without having a preferred log directory");
+            }
+            if (current != null && current.logDir().equals(preferred)) {
+                throw new IllegalStateException("Can not create the future log for " + partition
+                        + " in the current log directory of this partition");
+            }
+            return create(partition, true, topicId, List.of(directories.get(preferred)), Kind.FUTURE);
+        }
+    }
+
+    private static PartitionLog checked(LocalPartitionLog log, Uuid topicId) {
+        boolean bothKnown = !topicId.equals(Uuid.ZERO_UUID) && !log.topicId().equals(Uuid.ZERO_UUID);
+        if (bothKnown && !log.topicId().equals(topicId)) {
+            throw new InconsistentTopicIdException("Topic ID in memory: " + topicId
+                    + " does not match the topic ID for partition " + log.topicPartition() + ": " + log.topicId());
+        }
+        log.assignTopicId(topicId);
+        return log;
+    }
+
+    private LocalPartitionLog create(
+            TopicPartition partition, boolean isNew, Uuid topicId, List<LogDirectory> candidates, Kind kind) {
+        if (!isNew && !offlineLogDirs().isEmpty()) {
+            throw new KafkaStorageException("Can not create log for " + partition + " because log directories "
+                    + offlineLogDirs() + " are offline");
+        }
+        for (LogDirectory directory : candidates) {
+            if (!directory.online()) {
+                continue;
+            }
+            Path path = directory.path().resolve(LogDirectoryName.name(partition, kind));
+            try {
+                Files.createDirectories(path);
+                LocalPartitionLog log = LocalPartitionLog.load(
+                        new LogDirectoryName(partition, kind),
+                        path,
+                        configs.configOf(partition.topic()),
+                        environment,
+                        LogLoader.LoadRequest.NEW);
+                log.assignTopicId(topicId);
+                logs.add(log);
+                logs.preferred().remove(partition);
+                LOG.info("Created log for partition {} in {} with {}", partition, path, log.config());
+                return log;
+            } catch (IOException e) {
+                logDirFailed(directory.path(), "Error while creating log for " + partition, e);
+            }
+        }
+        throw new KafkaStorageException("No log directory could take the log of " + partition);
+    }
+
+    /** The preferred directory, or all with the emptiest first. */
+    private List<LogDirectory> chooseDirs(TopicPartition partition) {
+        Path preferred = logs.preferred().get(partition);
+        if (preferred != null && directories.containsKey(preferred)) {
+            return List.of(directories.get(preferred));
+        }
+        List<LogDirectory> sorted = new ArrayList<>(online());
+        if (sorted.size() > 1) {
+            Map<Path, Long> counts = new LinkedHashMap<>();
+            logs.current().forEach(log -> counts.merge(log.logDir(), 1L, Long::sum));
+            sorted.sort((a, b) -> Long.compare(counts.getOrDefault(a.path(), 0L), counts.getOrDefault(b.path(), 0L)));
+        }
+        return sorted;
+    }
+
+    @Override
+    public void preferLogDir(TopicPartition partition, Path logDir) {
+        LocalPartitionLog current = logs.get(partition, false);
+        LocalPartitionLog future = logs.get(partition, true);
+        boolean there = (current != null && current.logDir().equals(logDir))
+                || (future != null && future.logDir().equals(logDir));
+        if (there) {
+            logs.preferred().remove(partition);
+        } else {
+            logs.preferred().put(partition, logDir);
+        }
+    }
+
+    @Override
+    public Optional<Path> preferredLogDir(TopicPartition partition) {
+        return Optional.ofNullable(logs.preferred().get(partition));
+    }
+
+    @Override
+    public PartitionLog replaceCurrentWithFuture(TopicPartition partition) {
+        synchronized (lock) {
+            LocalPartitionLog future = logs.get(partition, true);
+            LocalPartitionLog current = logs.get(partition, false);
+            if (future == null || current == null) {
+                throw new KafkaStorageException("The replica for " + partition + " is offline");
+            }
+            future.renameTo(LogDirectoryName.name(partition, Kind.CURRENT), true);
+            future.updateHighWatermark(current.highWatermark());
+            logs.promote(partition);
+            current.renameTo(LogDirectoryName.name(partition, Kind.DELETED), false);
+            checkpointOffsetsOf(current.logDir());
+            checkpointOffsetsOf(future.logDir());
+            deletion.deleteLater(current);
+            DecisionEvent.of("log-moved")
+                    .with("partition", partition)
+                    .with("from", current.logDir())
+                    .with("to", future.logDir())
+                    .because("the future log caught up");
+            return future;
+        }
+    }
+
+    @Override
+    public Optional<PartitionLog> deleteLater(TopicPartition partition, boolean future) {
+        synchronized (lock) {
+            LocalPartitionLog log = logs.remove(partition, future);
+            if (log == null) {
+                return Optional.empty();
+            }
+            log.renameTo(LogDirectoryName.name(partition, Kind.DELETED), false);
+            deletion.deleteLater(log);
+            LOG.info("Log for partition {} is renamed to {} and is scheduled for deletion", partition, log.directory());
+            return Optional.of(log);
+        }
+    }
+
+    @Override
+    public void setAside(TopicPartition partition) {
+        synchronized (lock) {
+            LocalPartitionLog log = logs.remove(partition, false);
+            if (log != null) {
+                log.renameTo(LogDirectoryName.name(partition, Kind.STRAY), false);
+                log.close();
+                LOG.warn("Log for partition {} is set aside as {}", partition, log.directory());
+            }
+        }
+    }
+
+    @Override
+    public void updateTopicConfig(String topic, LogConfig config) {
+        for (LocalPartitionLog log : logs.all()) {
+            if (log.topicPartition().topic().equals(topic)) {
+                log.updateConfig(config);
+            }
+        }
+    }
+
+    @Override
+    public void reloadConfigs() {
+        for (LocalPartitionLog log : logs.all()) {
+            log.updateConfig(configs.configOf(log.topicPartition().topic()));
+        }
+    }
+
+    @Override
+    public LogConfig configOf(String topic) {
+        return configs.configOf(topic);
+    }
+
+    @Override
+    public List<Path> liveLogDirs() {
+        return online().stream().map(LogDirectory::path).toList();
+    }
+
+    @Override
+    public Set<Path> offlineLogDirs() {
+        Set<Path> offline = new HashSet<>(directories.keySet());
+        liveLogDirs().forEach(offline::remove);
+        return offline;
+    }
+
+    @Override
+    public boolean isLogDirOnline(Path logDir) {
+        LogDirectory directory = directories.get(logDir);
+        return directory != null && directory.online();
+    }
+
+    @Override
+    public List<LogDirDescription> describeLogDirs() {
+        List<LogDirDescription> described = new ArrayList<>();
+        for (LogDirectory directory : directories.values()) {
+            described.add(describe(directory));
+        }
+        return described;
+    }
+
+    private LogDirDescription describe(LogDirectory directory) {
+        Path path = directory.path();
+        if (!directory.online()) {
+            return new LogDirDescription(path, false, List.of(), -1L, -1L);
+        }
+        try {
+            FileStore store = Files.getFileStore(path);
+            return new LogDirDescription(
+                    path, true, List.copyOf(logs.in(path)), store.getTotalSpace(), store.getUsableSpace());
+        } catch (IOException e) {
+            logDirFailed(path, "Error while reading the space of the volume", e);
+            return new LogDirDescription(path, false, List.of(), -1L, -1L);
+        }
+    }
+
+    @Override
+    public void logDirFailed(Path logDir, String what, Throwable cause) {
+        LogDirectory directory = directories.get(logDir);
+        if (directory == null || !directory.takeOffline()) {
+            return;
+        }
+        LOG.error("{}: log directory {} goes offline", what, logDir, cause);
+        try {
+            environment.background().execute(() -> dropLogsOf(logDir, what));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} failed while the broker stops", logDir, e);
+        }
+    }
+
+    private void dropLogsOf(Path logDir, String what) {
+        Set<TopicPartition> lost = new HashSet<>();
+        Set<TopicPartition> lostFuture = new HashSet<>();
+        synchronized (lock) {
+            for (LocalPartitionLog log : logs.in(logDir)) {
+                logs.remove(log.topicPartition(), log.isFuture());
+                (log.isFuture() ? lostFuture : lost).add(log.topicPartition());
+                log.closeHandles();
+            }
+            logs.preferred().values().removeIf(logDir::equals);
+        }
+        boolean anyLeft = !liveLogDirs().isEmpty();
+        DecisionEvent.of("log-dir-offline")
+                .with("dir", logDir)
+                .with("partitions", lost.size())
+                .with("futurePartitions", lostFuture.size())
+                .with("anyDirLeft", anyLeft)
+                .because(what);
+        failureListener.onLogDirFailure(logDir, lost, lostFuture, anyLeft);
+    }
+
+    @Override
+    public void checkpointHighWatermarks() {
+        maintenance.checkpointHighWatermarks();
+    }
+
+    @Override
+    public void checkpointLogOffsets() {
+        maintenance.checkpointRecoveryPoints();
+        maintenance.checkpointStartOffsets();
+    }
+
+    private void checkpointOffsetsOf(Path logDir) {
+        LogDirectory directory = directories.get(logDir);
+        maintenance.checkpoint(directory, "recovery points", LogDirectory::writeRecoveryPoints);
+        maintenance.checkpoint(directory, "log start offsets", LogDirectory::writeStartOffsets);
+    }
+
+    @Override
+    public void brokerEpoch(long epoch) {
+        brokerEpoch = epoch;
+    }
+
+    @Override
+    public boolean lastShutdownWasClean() {
+        return online().stream().allMatch(LogDirectory::cleanShutdown);
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        maintenance.stop();
+        new LogShutdown(logs, online(), maintenance, threadsPerDir).run(brokerEpoch);
+        releaseLocks();
+    }
+
+    private void releaseLocks() {
+        for (LogDirectory directory : directories.values()) {
+            try {
+                directory.release();
+            } catch (IOException e) {
+                LOG.warn("Could not release the lock of {}", directory.path(), e);
+            }
+        }
+    }
+}
