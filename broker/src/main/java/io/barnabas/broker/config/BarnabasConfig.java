@@ -41,6 +41,28 @@ public final class BarnabasConfig {
         }
     }
 
+    /** Kafka's own values of all keys that have one, as text. */
+    public static Map<String, String> defaults() {
+        Map<String, String> result = new HashMap<>();
+        DEFINITION.configKeys().forEach((name, key) -> {
+            if (key.defaultValue != null) {
+                result.put(name, ConfigDef.convertToString(key.defaultValue, key.type));
+            }
+        });
+        return result;
+    }
+
+    /** Reads one value as its key wants it; fails with {@link ConfigException} otherwise. */
+    static void parseOne(String key, String value) {
+        DEFINITION.validate(Map.of(key, value)).stream()
+                .filter(result ->
+                        result.name().equals(key) && !result.errorMessages().isEmpty())
+                .findFirst()
+                .ifPresent(result -> {
+                    throw new ConfigException(result.errorMessages().get(0));
+                });
+    }
+
     /** {@code node.id} and {@code broker.id} name the same thing; whichever is written stands for both. */
     private static Map<String, String> withBothIds(Map<String, String> properties) {
         Map<String, String> result = new HashMap<>(properties);

@@ -44,7 +44,8 @@ public final class TopicConfigs {
     /**
      * Checks the overrides of one topic.
      *
-     * @throws InvalidConfigurationException with Kafka's message
+     * @throws ConfigException where a value cannot be read or is out of its limits
+     * @throws InvalidConfigurationException where a name is unknown or two values contradict; all with Kafka's messages
      */
     public static void validate(Map<String, String> overrides, BarnabasConfig broker) {
         for (String name : overrides.keySet()) {
@@ -52,11 +53,7 @@ public final class TopicConfigs {
                 throw new InvalidConfigurationException("Unknown topic config name: " + name);
             }
         }
-        try {
-            checkTogether(effective(overrides, broker));
-        } catch (ConfigException e) {
-            throw new InvalidConfigurationException(e.getMessage(), e);
-        }
+        checkTogether(effective(overrides, broker));
     }
 
     private static void checkTogether(Map<String, Object> values) {

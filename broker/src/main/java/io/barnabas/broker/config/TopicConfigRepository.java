@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.config;
+
+import io.barnabas.coordination.store.ConfigEntity;
+import io.barnabas.coordination.store.ConfigStore;
+import io.barnabas.replica.log.LogConfig;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/**
+ * The topics' overrides as this broker knows them. A topic that is created does not announce its overrides, so whoever
+ * is about to open logs asks {@link #ensure} first; later changes are announced and arrive by themselves.
+ *
+ * <p>Safe for use by any thread.
+ */
+public final class TopicConfigRepository {
+    private final ConfigStore store;
+    private final DynamicBrokerConfig broker;
+    private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
+    private final BiConsumer<String, LogConfig> sink;
+
+    /** @param sink hears each topic's settings when they are first known and whenever they change; must not block */
+    public TopicConfigRepository(ConfigStore store, DynamicBrokerConfig broker, BiConsumer<String, LogConfig> sink) {
+        this.store = store;
+        this.broker = broker;
+        this.sink = sink;
+    }
+
+    /** What a topic overrides; empty for one that overrides nothing or is not known. */
+    public Map<String, String> overrides(String topic) {
+        return overrides.getOrDefault(topic, Map.of());
+    }
+
+    /** The settings of a topic's logs, as far as its overrides are known. */
+    public LogConfig logConfig(String topic) {
+        return TopicConfigs.logConfig(overrides(topic), broker.current());
+    }
+
+    /** Reads the overrides of every topic that has any; before logs are opened at start. */
+    public CompletableFuture<Void> loadAll() {
+        return store.names(ConfigEntity.TOPICS).thenCompose(this::reload);
+    }
+
+    /** Reads the overrides of those topics that are not known yet. */
+    public CompletableFuture<Void> ensure(Collection<String> topics) {
+        List<String> missing = new ArrayList<>();
+        for (String topic : topics) {
+            if (!overrides.containsKey(topic)) {
+                missing.add(topic);
+            }
+        }
+        return missing.isEmpty() ? CompletableFuture.completedFuture(null) : reload(missing);
+    }
+
+    /** Reads again what was announced as changed, or may have. */
+    CompletableFuture<Void> reload(Collection<String> topics) {
+        List<ConfigEntity> entities =
+                topics.stream().distinct().map(ConfigEntity::topic).toList();
+        return store.read(entities)
+                .thenAccept(records -> records.forEach((entity, record) -> put(entity.name(), record.values())));
+    }
+
+    /** Reads again everything that is known: some announcement may have been missed. */
+    CompletableFuture<Void> reloadKnown() {
+        return reload(List.copyOf(overrides.keySet()));
+    }
+
+    private void put(String topic, Map<String, String> values) {
+        Map<String, String> before = overrides.put(topic, values);
+        if (!values.equals(before)) {
+            sink.accept(topic, logConfig(topic));
+        }
+    }
+
+    /** A deleted topic's overrides do not outlive it. */
+    public void forget(String topic) {
+        overrides.remove(topic);
+    }
+
+    /** The broker's defaults changed: every topic's settings are made anew. */
+    public void refreshAll() {
+        overrides.keySet().forEach(topic -> sink.accept(topic, logConfig(topic)));
+    }
+}
