@@ -299,7 +299,9 @@ public final class ControllerLoop implements Controller {
     @Override
     public CompletableFuture<ShutdownDecision> controlledShutdown(int brokerId, long brokerEpoch) {
         ShutdownDecision moved = new ShutdownDecision(
-                new Refusal(Errors.NOT_CONTROLLER, "Controller moved to another broker. Aborting controlled shutdown"),
+                new Refusal(
+                        Errors.STALE_CONTROLLER_EPOCH,
+                        "Controller moved to another broker. Aborting controlled shutdown"),
                 Set.of());
         return request(moved, mine -> mine.brokers.shutDown(brokerId, brokerEpoch));
     }

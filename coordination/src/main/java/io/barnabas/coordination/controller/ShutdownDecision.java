@@ -7,7 +7,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * What the controller answers to a broker that wants to stop.
  *
- * @param refusal NOT_CONTROLLER, STALE_BROKER_EPOCH, BROKER_NOT_AVAILABLE, or none
+ * @param refusal STALE_CONTROLLER_EPOCH (this is not the controller), STALE_BROKER_EPOCH, BROKER_NOT_AVAILABLE, none
  * @param remaining replicated partitions the broker still leads; none means it may go
  */
 public record ShutdownDecision(Refusal refusal, Set<TopicPartition> remaining) {

@@ -136,6 +136,9 @@ final class TopicCreationDecider {
         if (topic.isEmpty()) {
             return refuse(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The topic '" + wanted.topic() + "' does not exist.");
         }
+        if (state.deletions().isQueued(wanted.topic())) {
+            return refuse(Errors.INVALID_TOPIC_EXCEPTION, "The topic is queued for deletion.");
+        }
         Map<Integer, PartitionEntry> existing = topic.get().partitions;
         if (existing.values().stream().anyMatch(p -> p.assignment.isBeingReassigned())) {
             return refuse(

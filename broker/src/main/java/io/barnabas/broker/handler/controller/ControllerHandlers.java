@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.handler.controller;
+
+import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.coordination.controller.Controller;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+
+/** The handlers of this room. UpdateFeatures is answered by the session's. */
+public final class ControllerHandlers {
+    private ControllerHandlers() {}
+
+    /**
+     * All of them.
+     *
+     * @param images this broker's picture of the cluster
+     * @param configs describes the configs of a topic just created
+     * @param deleteTopicEnable {@code delete.topic.enable}
+     * @param timer keeps the requests' time-outs; short tasks only
+     */
+    public static List<RequestHandler<?>> all(
+            Controller controller,
+            Supplier<ClusterImage> images,
+            CreatedTopicConfigs configs,
+            boolean deleteTopicEnable,
+            ScheduledExecutorService timer) {
+        Deadlines deadlines = new Deadlines(timer);
+        return List.of(
+                new AlterPartitionHandler(controller),
+                new ControlledShutdownHandler(controller),
+                new ElectLeadersHandler(controller, images, deadlines),
+                new AlterPartitionReassignmentsHandler(controller, deadlines),
+                new ListPartitionReassignmentsHandler(controller, deadlines),
+                new CreateTopicsHandler(controller, configs, deadlines),
+                new DeleteTopicsHandler(controller, images, deleteTopicEnable, deadlines),
+                new CreatePartitionsHandler(controller, deadlines),
+                new AllocateProducerIdsHandler(controller));
+    }
+}
