@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.zookeeper;
+
+import static io.barnabas.coordination.zookeeper.TestEnsemble.broker;
+import static io.barnabas.coordination.zookeeper.TestEnsemble.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.barnabas.coordination.cluster.BrokerInfo;
+import io.barnabas.coordination.store.BrokerIdTakenException;
+import io.barnabas.coordination.store.BrokerRegistration;
+import io.barnabas.coordination.store.ClusterIdMismatchException;
+import io.barnabas.coordination.store.CoordinationSession.State;
+import io.barnabas.coordination.store.SessionEvent;
+import io.barnabas.coordination.store.SessionEvent.Kind;
+import io.barnabas.coordination.store.StoreUnavailableException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The session's life, and the registration that hangs on it. */
+class ZooKeeperSessionTest {
+    private TestEnsemble ensemble;
+
+    @BeforeEach
+    void startZooKeeper() throws Exception {
+        ensemble = new TestEnsemble();
+    }
+
+    @AfterEach
+    void stopZooKeeper() throws Exception {
+        ensemble.close();
+    }
+
+    @Test
+    void createsThePathsKafkaCreates() throws Exception {
+        ensemble.open();
+        for (String path : ZnodePaths.PERSISTENT) {
+            assertThat(ensemble.plain().exists(path, false)).as(path).isNotNull();
+            assertThat(ensemble.plain().getData(path, false, null)).as(path).isNull();
+        }
+        assertThat(ensemble.plain().exists("/kafka-acl", false)).isNull();
+    }
+
+    @Test
+    void createsAMissingChrootAndStaysBelowIt() throws Exception {
+        ZooKeeperConfig config = ZooKeeperConfig.of(ensemble.server.getConnectString() + "/deep/kafka");
+        ZooKeeperCoordinationStore store = ensemble.open(config);
+        get(store.brokers().register(broker(1)));
+        assertThat(ensemble.plain().exists("/deep/kafka/brokers/ids/1", false)).isNotNull();
+    }
+
+    @Test
+    void saysInOneLineThatZooKeeperCannotBeReached() {
+        ZooKeeperConfig nowhere = ZooKeeperConfig.of("127.0.0.1:1").withTimeouts(1_000, 300);
+        ZooKeeperCoordinationStore store =
+                ZooKeeperCoordinationStore.start(nowhere, ensemble.scheduler, System::nanoTime, Clock.systemUTC());
+        assertThatThrownBy(() -> get(store.session().connected()))
+                .hasCauseInstanceOf(StoreUnavailableException.class)
+                .hasMessageContaining("Cannot connect to ZooKeeper at 127.0.0.1:1 within 300 ms");
+        store.close();
+    }
+
+    @Test
+    void givesTheCreatingTransactionAsBrokerEpoch() throws Exception {
+        ZooKeeperCoordinationStore store = ensemble.open();
+        long epoch = get(store.brokers().register(broker(7)));
+        Stat stat = ensemble.plain().exists("/brokers/ids/7", false);
+        assertThat(epoch).isEqualTo(stat.getCzxid());
+        assertThat(stat.getVersion()).isEqualTo(1);
+        assertThat(get(store.brokers().brokers())).containsOnlyKeys(7);
+        assertThat(get(store.brokers().broker(7)).map(BrokerInfo::epoch)).contains(epoch);
+    }
+
+    @Test
+    void rewritesTheRegistrationInPlace() {
+        ZooKeeperCoordinationStore store = ensemble.open();
+        long epoch = get(store.brokers().register(broker(7)));
+        BrokerRegistration moved = BrokerRegistration.of(7, broker(8).endpoints(), Optional.of("r2"));
+        get(store.brokers().update(moved));
+        assertThat(get(store.brokers().broker(7))).contains(moved.toInfo(epoch));
+        assertThat(get(store.brokers().register(broker(7)))).isEqualTo(epoch);
+        assertThat(get(store.brokers().broker(7))).contains(broker(7).toInfo(epoch));
+        get(store.brokers().unregister(7));
+        assertThat(get(store.brokers().ids())).isEmpty();
+    }
+
+    @Test
+    void aRestartAfterACrashEndsTheSessionOfTheCrashedProcess() throws Exception {
+        ensemble.open();
+        Path file = ensemble.newSessionFile();
+        ensemble.crashedBroker(1, 4_000, file);
+        long before = ensemble.plain().exists("/brokers/ids/1", false).getCzxid();
+
+        long start = System.nanoTime();
+        ZooKeeperCoordinationStore restarted = ensemble.open(ensemble.config().withSessionFile(file));
+        assertThat(get(restarted.brokers().register(broker(1)))).isGreaterThan(before);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void aRestartWithoutTheFileWaitsForTheSessionTimeout() throws Exception {
+        ZooKeeperCoordinationStore restarted = ensemble.open();
+        ensemble.crashedBroker(1, 1_500, ensemble.newSessionFile());
+        long before = ensemble.plain().exists("/brokers/ids/1", false).getCzxid();
+        assertThat(get(restarted.brokers().register(broker(1)))).isGreaterThan(before);
+    }
+
+    @Test
+    void aRestartOutlivesASessionFileItCannotUnderstand() throws Exception {
+        Path file = ensemble.newSessionFile();
+        Files.writeString(file, "1 zz");
+        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withSessionFile(file));
+        assertThat(get(store.topics().names())).isEmpty();
+    }
+
+    @Test
+    void aLiveBrokerOfTheSameIdIsAClearError() {
+        get(ensemble.open().brokers().register(broker(1)));
+        ZooKeeperCoordinationStore second = ensemble.open();
+        assertThatThrownBy(() -> get(second.brokers().register(broker(1))))
+                .hasCauseInstanceOf(BrokerIdTakenException.class)
+                .hasMessageContaining("/brokers/ids/1");
+    }
+
+    @Test
+    void aClosedSessionTakesItsNodesAndItsFileAlong() throws Exception {
+        Path file = ensemble.newSessionFile();
+        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withSessionFile(file));
+        await().until(() -> Files.exists(file));
+        get(store.brokers().register(broker(1)));
+        store.close();
+        assertThat(ensemble.plain().exists("/brokers/ids/1", false)).isNull();
+        assertThat(file).doesNotExist();
+        assertThat(store.session().state()).isEqualTo(State.CLOSED);
+        assertThatThrownBy(() -> get(store.topics().names())).hasCauseInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void anExpiredSessionIsFollowedByANewOne() throws Exception {
+        Path file = ensemble.newSessionFile();
+        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withSessionFile(file));
+        List<SessionEvent> events = new CopyOnWriteArrayList<>();
+        store.session().addListener(events::add);
+        long before = get(store.brokers().register(broker(1)));
+        await().until(() -> Files.exists(file));
+
+        ensemble.expire(file);
+
+        await().until(() -> events.contains(new SessionEvent(Kind.NEW_SESSION, 2)));
+        assertThat(events.indexOf(new SessionEvent(Kind.LOST, 1)))
+                .isBetween(0, events.indexOf(new SessionEvent(Kind.NEW_SESSION, 2)) - 1);
+        assertThat(store.session().sessionEpoch()).isEqualTo(2);
+        assertThat(get(store.brokers().ids())).isEmpty();
+        assertThat(get(store.brokers().register(broker(1)))).isGreaterThan(before);
+    }
+
+    @Test
+    void keepsItsSessionOverARestartOfZooKeeper() throws Exception {
+        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withTimeouts(4_000, 10_000));
+        List<SessionEvent> events = new CopyOnWriteArrayList<>();
+        store.session().addListener(events::add);
+        long epoch = get(store.brokers().register(broker(1)));
+
+        ensemble.server.stop();
+        await().until(() -> store.session().state() == State.SUSPENDED);
+        var askedMeanwhile = store.brokers().broker(1);
+        ensemble.server.restart();
+
+        assertThat(get(askedMeanwhile).map(BrokerInfo::epoch)).contains(epoch);
+        await().until(() -> events.size() >= 2);
+        assertThat(events).containsExactly(new SessionEvent(Kind.SUSPENDED, 1), new SessionEvent(Kind.RECONNECTED, 1));
+        assertThat(store.session().state()).isEqualTo(State.CONNECTED);
+    }
+
+    @Test
+    void asksForNothingLongerThanAllowed() throws Exception {
+        ZooKeeperConfig base = ensemble.config();
+        ZooKeeperConfig impatient =
+                new ZooKeeperConfig(base.connect(), 4_000, 5_000, false, 10, 20, 300, Optional.empty());
+        ZooKeeperCoordinationStore store = ensemble.open(impatient);
+        ensemble.server.stop();
+        await().until(() -> store.session().state() == State.SUSPENDED);
+        List<CompletableFuture<?>> asked = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            asked.add(store.topics().names());
+        }
+        assertThat(asked.get(24)).isCompletedExceptionally();
+        assertThatThrownBy(() -> get(asked.get(0))).hasCauseInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void provesTheSessionAliveWhileIdle() {
+        ZooKeeperCoordinationStore store = ensemble.open();
+        long contact = store.session().lastContactNanos();
+        await().until(() -> store.session().lastContactNanos() > contact);
+        assertThat(store.session().lastContactNanos()).isLessThan(System.nanoTime());
+        assertThat(store.session().sessionTimeoutMs()).isEqualTo(TestEnsemble.SESSION_TIMEOUT_MS);
+    }
+
+    @Test
+    void noticesThatItIsAnotherCluster() {
+        ZooKeeperCoordinationStore store = ensemble.open();
+        assertThat(get(store.clusterIds().read())).isEmpty();
+        assertThat(get(store.clusterIds().getOrCreate("first"))).isEqualTo("first");
+        assertThat(get(store.clusterIds().getOrCreate("second"))).isEqualTo("first");
+        get(store.clusterIds().verify("first"));
+        assertThatThrownBy(() -> get(store.clusterIds().verify("second")))
+                .hasCauseInstanceOf(ClusterIdMismatchException.class);
+    }
+
+    @Test
+    void generatesEachBrokerIdOnce() {
+        ZooKeeperCoordinationStore store = ensemble.open();
+        assertThat(get(store.brokers().generateId(1000))).isEqualTo(1001);
+        assertThat(get(store.brokers().generateId(1000))).isEqualTo(1002);
+    }
+}
