@@ -34,6 +34,8 @@ public record FetchCommand(
     /** The replica id of an ordinary consumer. */
     public static final int CONSUMER = -1;
 
+    private static final int FUTURE_LOCAL_REPLICA = -3;
+
     /**
      * One partition to read.
      *
@@ -57,7 +59,7 @@ public record FetchCommand(
     }
 
     public boolean isFromConsumer() {
-        return replicaId == CONSUMER;
+        return replicaId < 0 && replicaId != FUTURE_LOCAL_REPLICA;
     }
 
     /** Whether only the leader may answer: followers, debuggers' reads, and consumers that told no rack. */

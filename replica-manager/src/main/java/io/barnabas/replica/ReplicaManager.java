@@ -2,6 +2,7 @@
 package io.barnabas.replica;
 
 import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.LogConfig;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +75,9 @@ public interface ReplicaManager {
 
     /** The partition as it is now, if it is online on this broker in either role. */
     Optional<PartitionView> partition(TopicPartition partition);
+
+    /** The configuration of the partition's log, if it is online on this broker. */
+    Optional<LogConfig> logConfig(TopicPartition partition);
 
     /**
      * Whether this broker leads the partition: {@link Errors#NONE}, else {@link Errors#KAFKA_STORAGE_ERROR} (offline

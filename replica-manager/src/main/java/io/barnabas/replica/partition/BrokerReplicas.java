@@ -19,6 +19,7 @@ import io.barnabas.replica.ProducersResult;
 import io.barnabas.replica.ReplicaControl;
 import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.PartitionLog;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -82,7 +84,7 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
 
     @Override
     public FetchResult readLocal(TopicPartition name, long offset, int maxBytes, FetchIsolation isolation) {
-        TopicIdPartition asked = new TopicIdPartition(org.apache.kafka.common.Uuid.ZERO_UUID, name);
+        TopicIdPartition asked = new TopicIdPartition(Uuid.ZERO_UUID, name);
         Partition partition = partitions.get(name);
         if (partition == null) {
             return FetchResult.failed(asked, partitions.absence(name));
@@ -186,6 +188,11 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
                         log.highWatermark(),
                         log.lastStableOffset(),
                         log.logEndOffset()));
+    }
+
+    @Override
+    public Optional<LogConfig> logConfig(TopicPartition name) {
+        return partitions.find(name).map(partition -> partition.role().log()).map(PartitionLog::config);
     }
 
     @Override

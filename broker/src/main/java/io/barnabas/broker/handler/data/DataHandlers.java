@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.handler.data;
+
+import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.replica.ReplicaManager;
+import io.barnabas.replica.session.FetchSessionCache;
+import java.util.List;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+
+/** All handlers of the data path. */
+public final class DataHandlers {
+    private DataHandlers() {}
+
+    /**
+     * @param replicas this broker's replicas
+     * @param sessions the fetch sessions
+     * @param clusterImage the metadata cache
+     * @param fetchMaxBytes {@code fetch.max.bytes}
+     * @param verification asked before transactional records are appended
+     */
+    public static List<RequestHandler<?>> all(
+            ReplicaManager replicas,
+            FetchSessionCache sessions,
+            Supplier<ClusterImage> clusterImage,
+            IntSupplier fetchMaxBytes,
+            TransactionVerification verification) {
+        return List.of(
+                new ProduceHandler(replicas, clusterImage, verification),
+                new FetchHandler(replicas, sessions, clusterImage, fetchMaxBytes),
+                new ListOffsetsHandler(replicas),
+                new OffsetForLeaderEpochHandler(replicas),
+                new DeleteRecordsHandler(replicas, clusterImage),
+                new DescribeProducersHandler(replicas));
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.handler.data;
+
+import io.barnabas.replica.FetchResult;
+import io.barnabas.replica.ReplicaManager;
+import io.barnabas.replica.log.LogConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
+import org.apache.kafka.common.message.FetchResponseData.PartitionData;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.DefaultRecordBatch;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.RecordBatch;
+import org.apache.kafka.common.record.Records;
+import org.apache.kafka.common.requests.FetchResponse;
+import org.apache.kafka.common.utils.Time;
+
+/** Gives clients of before Kafka 0.11 (Fetch below v4) their records in the format they know. */
+final class DownConversion {
+    private static final short READS_V1 = 2;
+    private static final short READS_V2 = 4;
+    private static final short READS_ZSTD = 10;
+
+    private final ReplicaManager replicas;
+
+    DownConversion(ReplicaManager replicas) {
+        this.replicas = replicas;
+    }
+
+    /** The partition's data as the version reads it: as it is, converted, or an error in its place. */
+    PartitionData apply(FetchResult result, PartitionData data, short version, boolean fromFollower) {
+        if (version >= READS_ZSTD || result.records().sizeInBytes() == 0) {
+            return data;
+        }
+        Optional<LogConfig> config =
+                replicas.logConfig(result.topicIdPartition().topicPartition());
+        if (config.isPresent() && storesZstd(config.get())) {
+            return failed(result, Errors.UNSUPPORTED_COMPRESSION_TYPE);
+        }
+        OptionalInt magic = magicFor(version, config);
+        if (magic.isEmpty()) {
+            return data;
+        }
+        if (!fromFollower && !config.get().messageDownconversionEnable()) {
+            return failed(result, Errors.UNSUPPORTED_VERSION);
+        }
+        return convert(result, data, (byte) magic.getAsInt());
+    }
+
+    private static boolean storesZstd(LogConfig config) {
+        return config.compression()
+                .target()
+                .map(compression -> compression.type() == CompressionType.ZSTD)
+                .orElse(false);
+    }
+
+    private static OptionalInt magicFor(short version, Optional<LogConfig> config) {
+        if (version >= READS_V2 || config.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        byte stored = config.get().recordVersion().value;
+        byte readable = version < READS_V1 ? RecordBatch.MAGIC_VALUE_V0 : RecordBatch.MAGIC_VALUE_V1;
+        return stored > readable ? OptionalInt.of(readable) : OptionalInt.empty();
+    }
+
+    private static PartitionData convert(FetchResult result, PartitionData data, byte magic) {
+        try {
+            MemoryRecords stored = result.records().toMemoryRecords();
+            long firstOffset = stored.batches().iterator().hasNext()
+                    ? stored.batches().iterator().next().baseOffset()
+                    : 0L;
+            MemoryRecords converted =
+                    stored.downConvert(magic, firstOffset, Time.SYSTEM).records();
+            return data.setRecords(converted.sizeInBytes() == 0 ? overflow() : converted);
+        } catch (UnsupportedCompressionTypeException e) {
+            return failed(result, Errors.UNSUPPORTED_COMPRESSION_TYPE);
+        } catch (IOException e) {
+            return failed(result, Errors.KAFKA_STORAGE_ERROR);
+        }
+    }
+
+    /** A batch cut short, which tells an old client that the next one does not fit its fetch size. */
+    private static MemoryRecords overflow() {
+        ByteBuffer partial = ByteBuffer.allocate(Records.LOG_OVERHEAD);
+        partial.putLong(-1L);
+        partial.putInt(DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
+        partial.flip();
+        return MemoryRecords.readableRecords(partial);
+    }
+
+    private static PartitionData failed(FetchResult result, Errors error) {
+        return FetchResponse.partitionResponse(result.topicIdPartition(), error);
+    }
+}

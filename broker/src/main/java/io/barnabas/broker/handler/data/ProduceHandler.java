@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.handler.data;
+
+import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
+import io.barnabas.broker.handler.RequestContext;
+import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.replica.AppendCommand;
+import io.barnabas.replica.AppendResult;
+import io.barnabas.replica.ReplicaManager;
+import io.barnabas.replica.log.AppendOrigin;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.message.ProduceRequestData;
+import org.apache.kafka.common.message.ProduceRequestData.PartitionProduceData;
+import org.apache.kafka.common.message.ProduceRequestData.TopicProduceData;
+import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.requests.ProduceRequest;
+import org.apache.kafka.common.requests.ProduceResponse;
+
+/**
+ * Produce (API 0). Appends on the connection's event loop; waits, for acks=all, in the replica manager. With acks=0
+ * nothing is answered, and an error closes the connection so that the producer learns of it.
+ */
+public final class ProduceHandler implements RequestHandler<ProduceRequest> {
+    /** The client id of Kafka's own admin tools, which may write internal topics. */
+    private static final String ADMIN_CLIENT_ID = "__admin_client";
+
+    private final ReplicaManager replicas;
+    private final Supplier<ClusterImage> clusterImage;
+    private final TransactionVerification verification;
+    private final ProduceResponses responses;
+
+    ProduceHandler(ReplicaManager replicas, Supplier<ClusterImage> clusterImage, TransactionVerification verification) {
+        this.replicas = replicas;
+        this.clusterImage = clusterImage;
+        this.verification = verification;
+        this.responses = new ProduceResponses(new CurrentLeaders(replicas, clusterImage));
+    }
+
+    @Override
+    public ApiKeys api() {
+        return ApiKeys.PRODUCE;
+    }
+
+    @Override
+    public CompletionStage<ProduceResponse> handle(ProduceRequest request, RequestContext context) {
+        Map<TopicPartition, AppendResult> refused = new HashMap<>();
+        Map<TopicPartition, MemoryRecords> records = admissible(request.data(), context.apiVersion(), refused);
+        Optional<TransactionVerification.Question> question =
+                ProducedTransaction.question(request, records, context.apiVersion());
+        if (question.isEmpty()) {
+            return append(request, context, records, refused);
+        }
+        return verification.verify(question.get()).thenCompose(errors -> {
+            errors.forEach((partition, error) -> {
+                if (error != Errors.NONE) {
+                    records.remove(partition);
+                    refused.put(partition, AppendResult.failed(error));
+                }
+            });
+            return append(request, context, records, refused);
+        });
+    }
+
+    /** The records that may be appended, in the order sent; what may not goes to {@code refused}. */
+    private Map<TopicPartition, MemoryRecords> admissible(
+            ProduceRequestData data, short version, Map<TopicPartition, AppendResult> refused) {
+        ClusterImage image = clusterImage.get();
+        Map<TopicPartition, MemoryRecords> records = new LinkedHashMap<>();
+        for (TopicProduceData topic : data.topicData()) {
+            for (PartitionProduceData partition : topic.partitionData()) {
+                TopicPartition name = new TopicPartition(topic.name(), partition.index());
+                if (!image.contains(name)) {
+                    refused.put(name, AppendResult.failed(Errors.UNKNOWN_TOPIC_OR_PARTITION));
+                    continue;
+                }
+                try {
+                    ProduceRequest.validateRecords(version, partition.records());
+                    records.put(name, (MemoryRecords) partition.records());
+                } catch (ApiException e) {
+                    refused.put(name, AppendResult.failed(Errors.forException(e)));
+                }
+            }
+        }
+        return records;
+    }
+
+    private CompletionStage<ProduceResponse> append(
+            ProduceRequest request,
+            RequestContext context,
+            Map<TopicPartition, MemoryRecords> records,
+            Map<TopicPartition, AppendResult> refused) {
+        if (records.isEmpty()) {
+            return answer(request.acks(), context, request.data(), refused);
+        }
+        CompletableFuture<Map<TopicPartition, AppendResult>> appended = replicas.append(new AppendCommand(
+                request.acks(),
+                request.timeout(),
+                ADMIN_CLIENT_ID.equals(context.clientId()),
+                AppendOrigin.CLIENT,
+                records));
+        short acks = request.acks();
+        ProduceRequestData data = request.data();
+        return appended.thenCompose(results -> {
+            results.putAll(refused);
+            return answer(acks, context, data, results);
+        });
+    }
+
+    private CompletionStage<ProduceResponse> answer(
+            short acks, RequestContext context, ProduceRequestData data, Map<TopicPartition, AppendResult> results) {
+        if (acks != 0) {
+            return CompletableFuture.completedFuture(responses.of(data, results, context));
+        }
+        for (Map.Entry<TopicPartition, AppendResult> result : results.entrySet()) {
+            if (result.getValue().error() != Errors.NONE) {
+                return CompletableFuture.failedFuture(new ConnectionClosedByHandlerException("Produce with acks=0 to "
+                        + result.getKey() + " failed with " + result.getValue().error()));
+            }
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+}
