@@ -3,6 +3,7 @@ package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.RequestHandler;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.IOException;
@@ -72,7 +73,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     private void closeIfAnswered() {
         if (gate.isClosing() && !isBusy() && !closed) {
             closed = true;
-            ctx.writeAndFlush(ctx.alloc().buffer(0)).addListener(written -> ctx.close());
+            ctx.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> ctx.close());
         }
     }
 

@@ -80,7 +80,9 @@ final class Client {
         List<ByteBuf> frames = new ArrayList<>();
         while (received.readableBytes() >= 4
                 && received.readableBytes() >= 4 + received.getInt(received.readerIndex())) {
-            frames.add(received.readBytes(4 + received.getInt(received.readerIndex())));
+            byte[] frame = new byte[4 + received.getInt(received.readerIndex())];
+            received.readBytes(frame);
+            frames.add(Unpooled.wrappedBuffer(frame));
         }
         return frames;
     }
