@@ -4,6 +4,7 @@ package io.barnabas.coordination.zookeeper;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.BrokerRegistry;
+import io.barnabas.coordination.store.StoreDataException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -48,9 +49,17 @@ final class ZooKeeperBrokerRegistry implements BrokerRegistry {
             SortedSet<Integer> ids = new TreeSet<>();
             List<String> children =
                     answer.isMissing() ? List.of() : answer.orThrow().value();
-            children.forEach(child -> ids.add(Integer.parseInt(child)));
+            children.forEach(child -> ids.add(brokerId(child)));
             return ids;
         });
+    }
+
+    private static int brokerId(String child) {
+        try {
+            return Integer.parseInt(child);
+        } catch (NumberFormatException e) {
+            throw new StoreDataException(ZnodePaths.BROKER_IDS + ": '" + child + "' is no broker id");
+        }
     }
 
     @Override

@@ -243,9 +243,10 @@ final class ZooKeeperRequests {
 
         @Override
         public void received(int rc, T value, Stat stat) {
-            Code code = Code.get(rc);
+            Code known = Code.get(rc);
+            Code code = known == null ? Code.SYSTEMERROR : known;
             switch (code) {
-                case CONNECTIONLOSS, OPERATIONTIMEOUT, SESSIONMOVED -> again();
+                case CONNECTIONLOSS, OPERATIONTIMEOUT, SESSIONMOVED, THROTTLEDOP -> again();
                 case SESSIONEXPIRED -> sessionEnded();
                 default -> answered(code, value, stat);
             }

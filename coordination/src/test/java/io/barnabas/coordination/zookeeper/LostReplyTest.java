@@ -27,8 +27,11 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Writes that happened although their reply was lost are known to have happened, exactly once. */
+@Execution(ExecutionMode.CONCURRENT)
 class LostReplyTest {
     private TestEnsemble ensemble;
     private ReplyLosingProxy proxy;

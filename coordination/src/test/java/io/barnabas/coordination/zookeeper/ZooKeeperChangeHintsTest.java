@@ -33,10 +33,13 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watches as hints, with persistent watches and with the one-shot ones of older servers. */
+@Execution(ExecutionMode.CONCURRENT)
 class ZooKeeperChangeHintsTest {
     private final Set<ChangeHint> heard = ConcurrentHashMap.newKeySet();
     private TestEnsemble ensemble;

@@ -43,8 +43,11 @@ import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The roles of the store against a real ZooKeeper. */
+@Execution(ExecutionMode.CONCURRENT)
 class ZooKeeperStoresTest {
     private TestEnsemble ensemble;
     private ZooKeeperCoordinationStore store;
