@@ -262,6 +262,9 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        if (closed) {
+            return; // one fault, one line: answers that could not be written any more each report it again
+        }
         if (cause instanceof MalformedRequestException malformed) {
             refuse(malformed);
         } else if (cause instanceof IOException) {

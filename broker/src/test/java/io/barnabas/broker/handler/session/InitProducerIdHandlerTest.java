@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.message.InitProducerIdRequestData;
 import org.apache.kafka.common.message.InitProducerIdResponseData;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.InitProducerIdRequest;
 import org.apache.kafka.common.requests.InitProducerIdResponse;
 import org.junit.jupiter.api.Test;
@@ -32,8 +33,9 @@ class InitProducerIdHandlerTest {
             TransactionalIds.NO_COORDINATOR);
 
     private InitProducerIdResponseData ask(InitProducerIdRequestData data) {
-        InitProducerIdRequest request =
-                new InitProducerIdRequest.Builder(data.setTransactionTimeoutMs(1000)).build((short) 4);
+        short version = 4;
+        InitProducerIdRequest request = InitProducerIdRequest.parse(
+                MessageUtil.toByteBuffer(data.setTransactionTimeoutMs(1000), version), version);
         return ((InitProducerIdResponse) handler.handle(request, Contexts.of(request))
                         .toCompletableFuture()
                         .join())
