@@ -121,7 +121,7 @@ final class FetcherLoop {
         long nowMs = nowMs();
         housekeeping(nowMs);
         aligner.align(nowMs);
-        if (!fetching) {
+        if (!fetching && !aligner.isUnderWay()) {
             fetchNext(nowMs);
         }
     }

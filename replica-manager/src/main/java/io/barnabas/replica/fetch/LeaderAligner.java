@@ -47,6 +47,7 @@ final class LeaderAligner {
     private final FetcherState state;
     private final Host host;
     private final Map<FetchedPartition, CompletableFuture<Void>> awaitedIdle = new HashMap<>();
+    private int underWay;
 
     LeaderAligner(LeaderEndPoint leader, FetcherEnvironment environment, FetcherState state, Host host) {
         this.leader = leader;
@@ -66,6 +67,16 @@ final class LeaderAligner {
         }
     }
 
+    /** Whether any partition is being brought in line; the next fetch waits for that, so that it can include it. */
+    boolean isUnderWay() {
+        return underWay > 0;
+    }
+
+    private void begin(FetchedPartition partition) {
+        underWay++;
+        state.begin(partition);
+    }
+
     /** Completes once nothing about a partition that was busy is under way any more. */
     CompletableFuture<Void> idle(FetchedPartition partition) {
         return awaitedIdle.computeIfAbsent(partition, p -> new CompletableFuture<>());
@@ -75,7 +86,7 @@ final class LeaderAligner {
     void truncate(FetchedPartition partition, EpochEndOffset diverging) {
         LogChange change = truncation(partition, diverging);
         if (change != null) {
-            state.begin(partition);
+            begin(partition);
             apply(List.of(change));
         }
     }
@@ -85,7 +96,7 @@ final class LeaderAligner {
         List<FetchedPartition> asked = new ArrayList<>();
         List<LogChange> toHighWatermark = new ArrayList<>();
         for (FetchedPartition partition : partitions) {
-            state.begin(partition);
+            begin(partition);
             int epoch = leader.knowsLeaderEpochs() ? partition.log().latestEpoch() : FollowerLog.NO_EPOCH;
             if (epoch == FollowerLog.NO_EPOCH) {
                 toHighWatermark.add(cut(partition, new Truncation(partition.fetchOffset(), true)));
@@ -161,7 +172,7 @@ final class LeaderAligner {
     }
 
     private void bringIntoRange(FetchedPartition partition) {
-        state.begin(partition);
+        begin(partition);
         ask(partition, LogEnd.LATEST, (latest, p) -> {
             long logEnd = p.log().logEndOffset();
             if (latest < logEnd) {
@@ -205,6 +216,7 @@ final class LeaderAligner {
             BiConsumer<Long, FetchedPartition> next) {
         if (gone(partition)) {
             release(partition);
+            host.proceed();
             return;
         }
         if (failure == null && answer.error() == Errors.NONE) {
@@ -228,6 +240,7 @@ final class LeaderAligner {
         } catch (RuntimeException e) {
             host.park(partition, e.toString());
             release(partition);
+            host.proceed();
         }
     }
 
@@ -288,6 +301,7 @@ final class LeaderAligner {
 
     /** The partition is free again, for the loop and for whoever waits for it. */
     private void release(FetchedPartition partition) {
+        underWay--;
         if (state.holds(partition)) {
             state.ended(partition);
         } else {
