@@ -128,7 +128,12 @@ public final class UpdateMetadataCodec {
                     endpoint.host(),
                     endpoint.port()));
         }
-        return new BrokerInfo(broker.id(), BrokerInfo.UNKNOWN_EPOCH, endpoints, Optional.ofNullable(broker.rack()));
+        return new BrokerInfo(broker.id(), BrokerInfo.UNKNOWN_EPOCH, endpoints, rackOf(broker));
+    }
+
+    /** Below version 2 there is no rack, and the generated class shows that as an empty one. */
+    private static Optional<String> rackOf(UpdateMetadataBroker broker) {
+        return Optional.ofNullable(broker.rack()).filter(rack -> !rack.isEmpty());
     }
 
     public static UpdateMetadataResponse toResponse(Errors error) {
