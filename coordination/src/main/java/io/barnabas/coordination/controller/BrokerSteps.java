@@ -225,6 +225,7 @@ final class BrokerSteps {
         Collection<PartitionEntry> all = new ArrayList<>(parts.led());
         all.addAll(parts.followed());
         parts.followed().forEach(p -> term.batch.stopReplica(brokerId, p, false));
+        term.batch.send();
         String why = "broker " + brokerId + " is shutting down";
         return term.writer
                 .apply(

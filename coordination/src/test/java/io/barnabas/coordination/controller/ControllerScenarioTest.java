@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+
+/** Whole scenarios against texts one can review: every write to the store and every command to a broker, in order. */
+class ControllerScenarioTest {
+    private final Cluster cluster = new Cluster().start(1, 2, 3);
+    private static final TopicPartition ORDERS_0 = new TopicPartition("orders", 0);
+
+    private void title(String what) {
+        cluster.executor.runAll();
+        cluster.transcript.title(what);
+    }
+
+    private void createOrders() {
+        title("topic orders is created");
+        assertThat(cluster.create("orders", Map.of(0, List.of(2, 3, 1), 1, List.of(3, 2, 1)))
+                        .refusal())
+                .isEqualTo(Refusal.NONE);
+    }
+
+    @Test
+    void aBrokerDiesAndReturns() {
+        createOrders();
+        title("broker 2 dies");
+        cluster.kill(2);
+        title("broker 2 returns");
+        cluster.store.startBroker(2, Optional.empty());
+        cluster.join(2);
+        title("the leader proposes it for the ISR");
+        assertThat(cluster.alterIsr("orders", 0, List.of(3, 1, 2)).error()).isEqualTo(Errors.NONE);
+        title("its preferred leadership comes back by itself");
+        cluster.executor.advance(5000);
+        cluster.transcript.assertMatches("broker-dies-and-returns");
+    }
+
+    @Test
+    void aBrokerStopsInGoodOrder() {
+        createOrders();
+        title("broker 2 asks to stop");
+        ShutdownDecision decision = cluster.run(cluster.active().controlledShutdown(2, cluster.store.brokerEpoch(2)));
+        assertThat(decision.refusal()).isEqualTo(Refusal.NONE);
+        assertThat(decision.remaining()).isEmpty();
+        title("broker 2 is gone");
+        cluster.kill(2);
+        cluster.transcript.assertMatches("controlled-shutdown");
+    }
+
+    @Test
+    void theControllerDies() {
+        createOrders();
+        title("broker 1, the controller, dies");
+        cluster.kill(1);
+        assertThat(cluster.store.controller()).isEqualTo(OptionalInt.of(2));
+        assertThat(cluster.active().epoch()).isEqualTo(2);
+        cluster.transcript.assertMatches("controller-failover");
+    }
+
+    @Test
+    void aPartitionIsReassigned() {
+        cluster.store.startBroker(4, Optional.empty());
+        cluster.executor.runAll();
+        title("topic orders is created");
+        cluster.create("orders", Map.of(0, List.of(1, 2)));
+        title("its replicas are asked to be 3 and 4");
+        Map<TopicPartition, Optional<List<Integer>>> target = Map.of(ORDERS_0, Optional.of(List.of(3, 4)));
+        assertThat(cluster.run(cluster.active().alterReassignments(target)).partitions())
+                .containsExactly(Map.entry(ORDERS_0, Refusal.NONE));
+        assertThat(cluster.run(cluster.active().listReassignments(Optional.empty()))
+                        .partitions())
+                .containsOnlyKeys(ORDERS_0);
+        title("3 is in sync");
+        cluster.alterIsr("orders", 0, List.of(1, 2, 3));
+        title("4 is in sync too");
+        cluster.alterIsr("orders", 0, List.of(1, 2, 3, 4));
+        assertThat(cluster.run(cluster.active().listReassignments(Optional.empty()))
+                        .partitions())
+                .isEmpty();
+        cluster.transcript.assertMatches("reassignment");
+    }
+
+    @Test
+    void aReassignmentIsCancelled() {
+        createOrders();
+        cluster.store.startBroker(4, Optional.empty());
+        title("orders-0 is to move from 1 to 4");
+        cluster.run(cluster.active().alterReassignments(Map.of(ORDERS_0, Optional.of(List.of(2, 3, 4)))));
+        title("it is cancelled");
+        cluster.run(cluster.active().alterReassignments(Map.of(ORDERS_0, Optional.empty())));
+        cluster.transcript.assertMatches("reassignment-cancelled");
+    }
+
+    @Test
+    void aTopicIsDeletedWhileABrokerIsDead() {
+        createOrders();
+        title("broker 3 dies");
+        cluster.kill(3);
+        title("orders is deleted");
+        assertThat(cluster.run(cluster.active()
+                        .deleteTopics(java.util.Set.of("orders"))
+                        .get("orders")))
+                .isEqualTo(Refusal.NONE);
+        title("broker 3 returns");
+        cluster.store.startBroker(3, Optional.empty());
+        cluster.executor.runAll();
+        assertThat(cluster.store.topic("orders")).isEmpty();
+        cluster.transcript.assertMatches("deletion-with-a-dead-broker");
+    }
+
+    @Test
+    void anUncleanLeaderIsElectedOnlyWhereAllowed() {
+        title("topic orders is created");
+        cluster.create("orders", Map.of(0, List.of(2, 3)));
+        title("3 leaves the ISR");
+        cluster.alterIsr("orders", 0, List.of(2));
+        title("2 dies");
+        cluster.kill(2);
+        assertThat(cluster.store.state(ORDERS_0).orElseThrow().leaderAndIsr().leader())
+                .isEqualTo(-1);
+        title("unclean election is allowed");
+        cluster.store.config("orders", "unclean.leader.election.enable", "true");
+        cluster.active().uncleanElectionEnabled("orders");
+        cluster.executor.runAll();
+        cluster.transcript.assertMatches("unclean-election");
+    }
+}
