@@ -89,13 +89,14 @@ public final class DynamicKeys {
 
     /** The type of a broker key or a listener's own key, or of a throttle; empty where nobody knows it. */
     public static Optional<ConfigDef.Type> type(String key) {
-        for (String name : synonyms(key, true)) {
-            Optional<KeySpec> spec = KeyTable.BROKER.find(name);
-            if (spec.isPresent()) {
-                return spec.map(KeySpec::type);
-            }
-        }
-        return Optional.empty();
+        return spec(key).map(KeySpec::type);
+    }
+
+    /** The row of a broker key, or of the general key behind a listener's own. */
+    public static Optional<KeySpec> spec(String key) {
+        return KeyTable.BROKER.find(key).or(() -> synonyms(key, true).stream()
+                .flatMap(name -> KeyTable.BROKER.find(name).stream())
+                .findFirst());
     }
 
     /** Whether a value must not be shown: passwords, and everything nobody knows. */

@@ -100,7 +100,7 @@ public final class KeyTable {
                     spec.name(),
                     spec.type(),
                     spec.defaultValue(),
-                    Limits.parse(spec.validator(), spec.type()),
+                    Limits.parse(spec.validator()),
                     spec.importance(),
                     spec.doc());
         }

@@ -16,13 +16,13 @@ final class Limits {
     private Limits() {}
 
     /** The validator of a short form; {@code null}, as ConfigDef wants it, where there is none. */
-    static ConfigDef.Validator parse(String form, ConfigDef.Type type) {
+    static ConfigDef.Validator parse(String form) {
         Matcher range = RANGE.matcher(form);
         if (range.matches()) {
-            Number min = number(range.group(1), type);
+            Number min = number(range.group(1));
             return range.group(2).isEmpty()
                     ? ConfigDef.Range.atLeast(min)
-                    : ConfigDef.Range.between(min, number(range.group(2), type));
+                    : ConfigDef.Range.between(min, number(range.group(2)));
         }
         Matcher choice = CHOICE.matcher(form);
         if (choice.matches()) {
@@ -54,12 +54,8 @@ final class Limits {
         };
     }
 
-    private static Number number(String text, ConfigDef.Type type) {
-        return switch (type) {
-            case DOUBLE -> Double.valueOf(text);
-            case LONG -> Long.valueOf(text);
-            default -> Integer.valueOf(text);
-        };
+    private static Number number(String text) {
+        return text.indexOf('.') < 0 ? (Number) Integer.valueOf(text) : (Number) Double.valueOf(text);
     }
 
     private static void gzipLevel(String name, Object value) {

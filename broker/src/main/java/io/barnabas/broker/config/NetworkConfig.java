@@ -27,6 +27,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param failedAuthenticationDelayMs {@code connection.failed.authentication.delay.ms}
  * @param perListener the limits given as {@code listener.name.<listener>.<key>}: by listener name in lower
  *     case, then by key
+ * @param maxInFlightPerConnection {@code barnabas.max.in.flight.requests.per.connection}
  */
 public record NetworkConfig(
         int networkThreads,
@@ -43,7 +44,8 @@ public record NetworkConfig(
         int maxConnectionCreationRate,
         long connectionsMaxIdleMs,
         int failedAuthenticationDelayMs,
-        Map<String, Map<String, Integer>> perListener) {
+        Map<String, Map<String, Integer>> perListener,
+        int maxInFlightPerConnection) {
     static NetworkConfig from(AbstractConfig values) {
         return new NetworkConfig(
                 values.getInt("num.network.threads"),
@@ -60,7 +62,8 @@ public record NetworkConfig(
                 values.getInt("max.connection.creation.rate"),
                 values.getLong("connections.max.idle.ms"),
                 values.getInt("connection.failed.authentication.delay.ms"),
-                perListener(values));
+                perListener(values),
+                values.getInt("barnabas.max.in.flight.requests.per.connection"));
     }
 
     private static final Set<String> PER_LISTENER_KEYS =

@@ -35,7 +35,7 @@ final class PasswordEncoder {
     private static final String FIRST_CHOICE = "PBKDF2WithHmacSHA512";
     private static final String SECOND_CHOICE = "PBKDF2WithHmacSHA1";
     private static final int SALT_BYTES = 256;
-    private static final int GCM_TAG_BITS = 128;
+    private static final String GCM = "AES/GCM/";
 
     private final List<Password> secrets;
     private final AbstractConfig values;
@@ -104,12 +104,12 @@ final class PasswordEncoder {
                 Integer.parseInt(parts.get("keyLength")),
                 Integer.parseInt(parts.get("iterations")),
                 bytes(parts.get("salt")));
-        cipher.init(Cipher.DECRYPT_MODE, key, vector(algorithm, bytes(parts.get("initializationVector"))));
-        byte[] clear = cipher.doFinal(bytes(parts.get("encryptedPassword")));
-        if (clear.length != Integer.parseInt(parts.get("passwordLength"))) {
+        cipher.init(Cipher.DECRYPT_MODE, key, vector(parts));
+        String clear = new String(cipher.doFinal(bytes(parts.get("encryptedPassword"))), StandardCharsets.UTF_8);
+        if (clear.length() != Integer.parseInt(parts.get("passwordLength"))) {
             throw new GeneralSecurityException("the password does not have the length it was stored with");
         }
-        return new String(clear, StandardCharsets.UTF_8);
+        return clear;
     }
 
     private String encode(String clear) {
@@ -125,7 +125,6 @@ final class PasswordEncoder {
     }
 
     private String encode(String clear, Password secret) throws GeneralSecurityException {
-        byte[] password = clear.getBytes(StandardCharsets.UTF_8);
         byte[] salt = new byte[SALT_BYTES];
         random.nextBytes(salt);
         String algorithm = values.getString("password.encoder.cipher.algorithm");
@@ -140,9 +139,15 @@ final class PasswordEncoder {
         parts.put("keyLength", Integer.toString(keyLength));
         parts.put("salt", text(salt));
         parts.put("iterations", Integer.toString(iterations));
-        parts.put("encryptedPassword", text(cipher.doFinal(password)));
-        parts.put("passwordLength", Integer.toString(password.length));
+        parts.put("encryptedPassword", text(cipher.doFinal(clear.getBytes(StandardCharsets.UTF_8))));
+        parts.put("passwordLength", Integer.toString(clear.length()));
         parts.put("initializationVector", text(cipher.getIV()));
+        if (algorithm.startsWith(GCM)) {
+            int tagBits = cipher.getParameters()
+                    .getParameterSpec(GCMParameterSpec.class)
+                    .getTLen();
+            parts.put("authenticationTagLength", Integer.toString(tagBits));
+        }
         List<String> pairs = new ArrayList<>();
         parts.forEach((name, value) -> pairs.add(name + ":" + value));
         return String.join(",", pairs);
@@ -169,8 +174,11 @@ final class PasswordEncoder {
                 factory.generateSecret(spec).getEncoded(), slash > 0 ? cipher.substring(0, slash) : cipher);
     }
 
-    private static AlgorithmParameterSpec vector(String cipher, byte[] vector) {
-        return cipher.startsWith("AES/GCM/") ? new GCMParameterSpec(GCM_TAG_BITS, vector) : new IvParameterSpec(vector);
+    private static AlgorithmParameterSpec vector(Map<String, String> parts) {
+        byte[] vector = bytes(parts.get("initializationVector"));
+        return parts.get("cipherAlgorithm").startsWith(GCM)
+                ? new GCMParameterSpec(Integer.parseInt(parts.get("authenticationTagLength")), vector)
+                : new IvParameterSpec(vector);
     }
 
     private static byte[] bytes(String text) {

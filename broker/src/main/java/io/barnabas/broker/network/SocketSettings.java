@@ -38,7 +38,7 @@ public record SocketSettings(
                 Optional.of(interBrokerListener),
                 network.socketRequestMaxBytes(),
                 network.queuedMaxRequestBytes(),
-                DEFAULT.maxInFlightPerConnection(),
+                network.maxInFlightPerConnection(),
                 network.socketSendBufferBytes(),
                 network.socketReceiveBufferBytes(),
                 network.socketListenBacklogSize(),

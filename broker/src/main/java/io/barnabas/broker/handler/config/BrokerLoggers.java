@@ -24,6 +24,7 @@ final class BrokerLoggers {
     Map<String, String> levels() {
         LoggerContext context = context();
         Map<String, String> levels = new TreeMap<>();
+        levels.put(ROOT, context.getRootLogger().getLevel().name());
         context.getConfiguration()
                 .getLoggers()
                 .forEach((name, logger) ->
@@ -80,7 +81,7 @@ final class BrokerLoggers {
         boolean set = change.configOperation() == OpType.SET.id();
         LoggerConfig logger = configuration.getLoggerConfig(name);
         if (logger.getName().equals(name)) {
-            logger.setLevel(set ? Level.valueOf(change.value()) : null);
+            logger.setLevel(set ? Level.valueOf(change.value()) : null); // null: the parent's level
         } else if (set) {
             configuration.addLogger(name, new LoggerConfig(name, Level.valueOf(change.value()), true));
         }

@@ -69,11 +69,7 @@ final class EntryFactory {
         if (!oneBroker) {
             synonyms.removeIf(synonym -> synonym.source() != ConfigSource.DYNAMIC_DEFAULT_BROKER_CONFIG.id());
         }
-        Optional<KeySpec> spec = DynamicKeys.synonyms(key, true).stream()
-                .flatMap(name -> KeyTable.BROKER.find(name).stream())
-                .findFirst();
-        Optional<KeySpec> documented = KeyTable.BROKER.find(key).or(() -> spec);
-        return entry(key, shown, synonyms, sensitive, !DynamicKeys.isDynamic(key), type, documented);
+        return entry(key, shown, synonyms, sensitive, !DynamicKeys.isDynamic(key), type, DynamicKeys.spec(key));
     }
 
     private static String text(Object value, Optional<ConfigDef.Type> type) {
