@@ -25,7 +25,8 @@ import org.apache.kafka.common.utils.Utils;
 final class DescribeGroupsHandler implements RequestHandler<DescribeGroupsRequest> {
     private static final short OPERATIONS_SINCE = 3;
     /** What can be done with a group; without an authorizer, everybody may. */
-    private static final int ALL_OPERATIONS = bits(EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE, AclOperation.DELETE));
+    private static final int ALL_OPERATIONS =
+            bits(EnumSet.of(AclOperation.READ, AclOperation.DESCRIBE, AclOperation.DELETE));
 
     private final GroupCoordinator coordinator;
 
