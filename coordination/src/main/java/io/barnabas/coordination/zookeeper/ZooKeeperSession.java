@@ -5,6 +5,7 @@ import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordination.store.CoordinationSession;
 import io.barnabas.coordination.store.SessionEvent;
 import io.barnabas.coordination.store.SessionListener;
+import io.barnabas.coordination.store.SessionLostException;
 import io.barnabas.coordination.store.StoreUnavailableException;
 import java.util.List;
 import java.util.Locale;
@@ -265,12 +266,18 @@ final class ZooKeeperSession implements CoordinationSession {
 
     @Override
     public CompletableFuture<Void> initialize() {
-        return Futures.all(ZnodePaths.PERSISTENT, path -> nodes.createRecursively(path, null)
-                .thenAccept(answer -> {
-                    if (answer.code() != Code.NODEEXISTS) {
-                        answer.orThrow();
-                    }
-                }));
+        return Futures.all(ZnodePaths.PERSISTENT, this::createPersistent).exceptionallyCompose(failure -> {
+            boolean again = Futures.cause(failure) instanceof SessionLostException && state != State.CLOSED;
+            return again ? initialize() : CompletableFuture.failedFuture(failure);
+        });
+    }
+
+    private CompletableFuture<Void> createPersistent(String path) {
+        return nodes.createRecursively(path, null).thenAccept(answer -> {
+            if (answer.code() != Code.NODEEXISTS) {
+                answer.orThrow();
+            }
+        });
     }
 
     @Override

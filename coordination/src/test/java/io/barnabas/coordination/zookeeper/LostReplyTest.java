@@ -42,7 +42,8 @@ class LostReplyTest {
     void startZooKeeper() throws Exception {
         ensemble = new TestEnsemble();
         proxy = new ReplyLosingProxy(ensemble.server.getPort());
-        store = ensemble.open(ZooKeeperConfig.of(proxy.connectString()).withTimeouts(4_000, 10_000));
+        store = ensemble.open(
+                ZooKeeperConfig.of(proxy.connectString()).withTimeouts(TestEnsemble.SESSION_TIMEOUT_MS, 10_000));
     }
 
     @AfterEach

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +30,12 @@ import org.awaitility.Awaitility;
 
 /** A real ZooKeeper server with short ticks, stores connected to it, and a plain client to look behind them. */
 final class TestEnsemble {
-    static final int SESSION_TIMEOUT_MS = 2_000;
+    /** Long, so that a starved machine does not expire sessions where that is not the point. */
+    static final int SESSION_TIMEOUT_MS = 30_000;
+
+    /** For tests that wait for a session to end, or for its heartbeat. */
+    static final int SHORT_SESSION_TIMEOUT_MS = 3_000;
+
     private static final int TICK_MS = 200;
 
     final TestingServer server;
@@ -43,11 +49,17 @@ final class TestEnsemble {
         Awaitility.setDefaultPollDelay(Duration.ZERO);
         directory = Files.createTempDirectory("zookeeper");
         File data = directory.resolve("data").toFile();
-        server = new TestingServer(new InstanceSpec(data, -1, -1, -1, true, 1, TICK_MS, 0), true);
+        Map<String, Object> limits = Map.of("maxSessionTimeout", Integer.toString(SESSION_TIMEOUT_MS));
+        server = new TestingServer(new InstanceSpec(data, -1, -1, -1, true, 1, TICK_MS, 0, limits), true);
     }
 
     ZooKeeperConfig config() {
         return ZooKeeperConfig.of(server.getConnectString()).withTimeouts(SESSION_TIMEOUT_MS, 10_000);
+    }
+
+    /** As {@link #config()}, with a session that soon ends or shows that it lives. */
+    ZooKeeperConfig shortSession() {
+        return config().withTimeouts(SHORT_SESSION_TIMEOUT_MS, 10_000);
     }
 
     Path newSessionFile() {

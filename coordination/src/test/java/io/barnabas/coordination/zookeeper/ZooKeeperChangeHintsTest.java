@@ -151,7 +151,7 @@ class ZooKeeperChangeHintsTest {
 
     @Test
     void goesOnWatchingAfterARestartOfZooKeeper() throws Exception {
-        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withTimeouts(4_000, 10_000));
+        ZooKeeperCoordinationStore store = ensemble.open();
         store.hints().subscribe(Set.of(Kind.TOPICS), heard::addAll);
         awaitAll(Set.of(Kind.TOPICS));
         ensemble.server.restart();

@@ -103,13 +103,13 @@ class ZooKeeperSessionTest {
     void aRestartAfterACrashEndsTheSessionOfTheCrashedProcess() throws Exception {
         ensemble.open();
         Path file = ensemble.newSessionFile();
-        ensemble.crashedBroker(1, 4_000, file);
+        ensemble.crashedBroker(1, 20_000, file);
         long before = ensemble.plain().exists("/brokers/ids/1", false).getCzxid();
 
         long start = System.nanoTime();
         ZooKeeperCoordinationStore restarted = ensemble.open(ensemble.config().withSessionFile(file));
         assertThat(get(restarted.brokers().register(broker(1)))).isGreaterThan(before);
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(3_500));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
     }
 
     @Test
@@ -131,7 +131,7 @@ class ZooKeeperSessionTest {
     @Test
     void aLiveBrokerOfTheSameIdIsAClearError() {
         get(ensemble.open().brokers().register(broker(1)));
-        ZooKeeperCoordinationStore second = ensemble.open();
+        ZooKeeperCoordinationStore second = ensemble.open(ensemble.shortSession());
         assertThatThrownBy(() -> get(second.brokers().register(broker(1))))
                 .hasCauseInstanceOf(BrokerIdTakenException.class)
                 .hasMessageContaining("/brokers/ids/1");
@@ -171,7 +171,7 @@ class ZooKeeperSessionTest {
 
     @Test
     void keepsItsSessionOverARestartOfZooKeeper() throws Exception {
-        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withTimeouts(4_000, 10_000));
+        ZooKeeperCoordinationStore store = ensemble.open();
         List<SessionEvent> events = new CopyOnWriteArrayList<>();
         store.session().addListener(events::add);
         long epoch = get(store.brokers().register(broker(1)));
@@ -191,7 +191,7 @@ class ZooKeeperSessionTest {
     void asksForNothingLongerThanAllowed() throws Exception {
         ZooKeeperConfig base = ensemble.config();
         ZooKeeperConfig impatient =
-                new ZooKeeperConfig(base.connect(), 4_000, 5_000, false, 10, 20, 300, Optional.empty());
+                new ZooKeeperConfig(base.connect(), 30_000, 10_000, false, 10, 20, 300, Optional.empty());
         ZooKeeperCoordinationStore store = ensemble.open(impatient);
         ensemble.server.stop();
         await().until(() -> store.session().state() == State.SUSPENDED);
@@ -205,11 +205,11 @@ class ZooKeeperSessionTest {
 
     @Test
     void provesTheSessionAliveWhileIdle() {
-        ZooKeeperCoordinationStore store = ensemble.open();
+        ZooKeeperCoordinationStore store = ensemble.open(ensemble.shortSession());
         long contact = store.session().lastContactNanos();
         await().until(() -> store.session().lastContactNanos() > contact);
         assertThat(store.session().lastContactNanos()).isLessThan(System.nanoTime());
-        assertThat(store.session().sessionTimeoutMs()).isEqualTo(TestEnsemble.SESSION_TIMEOUT_MS);
+        assertThat(store.session().sessionTimeoutMs()).isEqualTo(TestEnsemble.SHORT_SESSION_TIMEOUT_MS);
     }
 
     @Test
