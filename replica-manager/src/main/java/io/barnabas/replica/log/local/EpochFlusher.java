@@ -31,6 +31,9 @@ final class EpochFlusher {
 
     private void flush() {
         scheduled.set(false);
+        if (state.retired) {
+            return;
+        }
         try {
             state.epochs.flush(false);
         } catch (IOException e) {

@@ -269,10 +269,10 @@ public final class LocalLogManager implements LogManager {
             if (future == null || current == null) {
                 throw new KafkaStorageException("The replica for " + partition + " is offline");
             }
-            future.renameTo(LogDirectoryName.name(partition, Kind.CURRENT), true);
+            future.becomeCurrent(LogDirectoryName.name(partition, Kind.CURRENT));
             future.updateHighWatermark(current.highWatermark());
             logs.promote(partition);
-            current.renameTo(LogDirectoryName.name(partition, Kind.DELETED), false);
+            current.retireAs(LogDirectoryName.name(partition, Kind.DELETED));
             checkpointOffsetsOf(current.logDir());
             checkpointOffsetsOf(future.logDir());
             deletion.deleteLater(current);
@@ -292,7 +292,7 @@ public final class LocalLogManager implements LogManager {
             if (log == null) {
                 return Optional.empty();
             }
-            log.renameTo(LogDirectoryName.name(partition, Kind.DELETED), false);
+            log.retireAs(LogDirectoryName.name(partition, Kind.DELETED));
             deletion.deleteLater(log);
             LOG.info("Log for partition {} is renamed to {} and is scheduled for deletion", partition, log.directory());
             return Optional.of(log);
@@ -304,7 +304,7 @@ public final class LocalLogManager implements LogManager {
         synchronized (lock) {
             LocalPartitionLog log = logs.remove(partition, false);
             if (log != null) {
-                log.renameTo(LogDirectoryName.name(partition, Kind.STRAY), false);
+                log.retireAs(LogDirectoryName.name(partition, Kind.STRAY));
                 log.close();
                 LOG.warn("Log for partition {} is set aside as {}", partition, log.directory());
             }

@@ -431,22 +431,35 @@ public final class LocalPartitionLog implements PartitionLog {
         return unstable == null ? Long.MAX_VALUE : unstable.messageOffset();
     }
 
-    /** The future log becomes the current one, or a log is put away: its directory gets another name. */
-    void renameTo(String name, boolean becomesCurrent) {
+    /** The future log becomes the current one: its directory gets the name without suffix. */
+    void becomeCurrent(String name) {
         locked("Error while renaming the log", () -> {
-            Path target = state.directory.resolveSibling(name);
-            DurableFiles.move(state.directory, target, true);
-            state.directory = target;
-            for (LogSegment segment : state.segments.all()) {
-                segment.directoryRenamed(target);
-            }
-            state.epochs.directoryRenamed(target);
-            state.producers.directoryRenamed(target);
-            if (becomesCurrent) {
-                future = false;
-            }
+            rename(name);
+            future = false;
             return null;
         });
+    }
+
+    /** The log is put away under another name, to be deleted or to be kept unused. */
+    void retireAs(String name) {
+        locked("Error while renaming the log", () -> {
+            state.retired = true;
+            rename(name);
+            return null;
+        });
+    }
+
+    private void rename(String name) throws IOException {
+        Path target = state.directory.resolveSibling(name);
+        synchronized (state.epochs) {
+            DurableFiles.move(state.directory, target, true);
+            state.epochs.directoryRenamed(target);
+        }
+        state.directory = target;
+        for (LogSegment segment : state.segments.all()) {
+            segment.directoryRenamed(target);
+        }
+        state.producers.directoryRenamed(target);
     }
 
     /** Closes the log cleanly: all on disk, a snapshot of the producers taken. */
@@ -458,6 +471,7 @@ public final class LocalPartitionLog implements PartitionLog {
                 segment.close();
             }
             closed = true;
+            state.retired = true;
             return null;
         });
     }
@@ -466,6 +480,7 @@ public final class LocalPartitionLog implements PartitionLog {
     void closeHandles() {
         synchronized (state.lock) {
             failed = true;
+            state.retired = true;
             for (LogSegment segment : state.segments.all()) {
                 try {
                     segment.closeHandles();
@@ -480,7 +495,7 @@ public final class LocalPartitionLog implements PartitionLog {
     void delete() throws IOException {
         synchronized (state.lock) {
             closed = true;
-            state.deleted = true;
+            state.retired = true;
             for (LogSegment segment : state.segments.all()) {
                 segment.deleteIfExists();
             }

@@ -33,8 +33,8 @@ final class LogState {
     volatile LogOffsetMetadata end;
     volatile LogOffsetMetadata highWatermark;
     volatile LogOffsetMetadata firstUnstable;
-    /** Its files are gone or going: an IO error no longer says anything about the directory. */
-    volatile boolean deleted;
+    /** Closed, failed, or on its way out: background work stops, an IO error says nothing about the directory. */
+    volatile boolean retired;
 
     LogState(
             TopicPartition partition,
@@ -123,7 +123,7 @@ final class LogState {
     }
 
     void reportFailure(String what, Throwable cause) {
-        if (deleted) {
+        if (retired) {
             return;
         }
         environment.failures().failed(logDir(), what + " of " + partition + " in " + directory, cause);

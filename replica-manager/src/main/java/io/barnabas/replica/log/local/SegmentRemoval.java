@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.segment.LogSegment;
 import io.barnabas.replica.log.segment.SegmentFiles;
 import java.io.IOException;
@@ -56,7 +57,7 @@ final class SegmentRemoval {
             return;
         }
         Path renamed = snapshot.resolveSibling(snapshot.getFileName() + SegmentFiles.DELETED);
-        Files.move(snapshot, renamed);
+        DurableFiles.move(snapshot, renamed, false);
         later(() -> Files.deleteIfExists(renamed));
     }
 

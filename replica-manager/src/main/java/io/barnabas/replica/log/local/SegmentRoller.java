@@ -68,7 +68,9 @@ final class SegmentRoller {
         try {
             state.environment.background().execute(() -> {
                 try {
-                    flush(upTo);
+                    if (!state.retired) {
+                        flush(upTo);
+                    }
                 } catch (IOException e) {
                     state.reportFailure("Error while flushing after a roll", e);
                 }

@@ -65,6 +65,16 @@ final class TestLogs implements AutoCloseable {
         }
     }
 
+    /** The process is gone: nothing is written any more, the files stay as they are. */
+    void crash(LocalPartitionLog log) {
+        try {
+            background.submit(() -> {}).get();
+        } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
+            throw new AssertionError(e);
+        }
+        log.closeHandles();
+    }
+
     /** Every record from an offset on, as {@code offset:value}. */
     static List<String> values(PartitionLog log, long from) {
         List<String> values = new ArrayList<>();
