@@ -1,0 +1,454 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import static io.barnabas.replica.partition.ReplicasFixture.ORDERS;
+import static io.barnabas.replica.partition.ReplicasFixture.TOPIC_ID;
+import static io.barnabas.replica.partition.ReplicasFixture.records;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.barnabas.replica.AppendResult;
+import io.barnabas.replica.DeleteRecordsResult;
+import io.barnabas.replica.EpochEndResult;
+import io.barnabas.replica.FetchResult;
+import io.barnabas.replica.OffsetQuery;
+import io.barnabas.replica.OffsetResult;
+import io.barnabas.replica.fetch.FollowerLog;
+import io.barnabas.replica.log.EpochEndOffset;
+import io.barnabas.replica.log.FetchIsolation;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.replica.RackAwareReplicaSelector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BrokerReplicasTest {
+    private static final int ALL = -1;
+    private static final int LONG = 60_000;
+
+    @TempDir
+    Path directory;
+
+    private ReplicasFixture it;
+
+    @BeforeEach
+    void open() {
+        it = new ReplicasFixture(directory, 2, Optional.empty());
+    }
+
+    @AfterEach
+    void close() {
+        it.close();
+    }
+
+    private void lead(Integer... isr) {
+        assertThat(it.order(1, 1, 4, 8, isr).partitionErrors()).containsEntry(ORDERS, Errors.NONE);
+    }
+
+    // ---- produce ----
+
+    @Test
+    void acksAllIsAnsweredWhenEveryInSyncReplicaHasIt() {
+        lead(1, 2);
+        CompletableFuture<AppendResult> appended = it.append(ALL, LONG, "a", "b");
+        assertThat(appended).isNotDone();
+        it.followerFetch(2, 0, 4);
+        assertThat(appended).isNotDone();
+        it.followerFetch(2, 2, 4);
+        assertThat(appended).isDone();
+        assertThat(appended.join())
+                .extracting(AppendResult::error, AppendResult::baseOffset, AppendResult::lastOffset)
+                .containsExactly(Errors.NONE, 0L, 1L);
+    }
+
+    @Test
+    void waitingProducesAreAnsweredInOrderAsTheHighWatermarkPasses() {
+        lead(1, 2);
+        CompletableFuture<AppendResult> first = it.append(ALL, LONG, "a");
+        CompletableFuture<AppendResult> second = it.append(ALL, LONG, "b");
+        it.followerFetch(2, 1, 4);
+        assertThat(first).isDone();
+        assertThat(second).isNotDone();
+        it.followerFetch(2, 2, 4);
+        assertThat(second).isDone();
+    }
+
+    @Test
+    void acksOneIsAnsweredAtOnceEvenUnderMinIsr() {
+        lead(1);
+        assertThat(it.append(1, LONG, "a").join().error()).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void acksAllUnderMinIsrIsRefused() {
+        lead(1);
+        assertThat(it.append(ALL, LONG, "a").join().error()).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().logEndOffset()).isZero();
+    }
+
+    @Test
+    void acksOtherThanKnownAreRefused() {
+        lead(1, 2);
+        assertThat(it.append(2, LONG, "a").join().error()).isEqualTo(Errors.INVALID_REQUIRED_ACKS);
+    }
+
+    @Test
+    void produceThatWaitsTooLongTimesOut() {
+        lead(1, 2);
+        AppendResult result =
+                it.append(ALL, 50, "a").orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(result.error()).isEqualTo(Errors.REQUEST_TIMED_OUT);
+    }
+
+    @Test
+    void waitingProducesFailWhenAnotherBrokerLeads() {
+        lead(1, 2);
+        CompletableFuture<AppendResult> appended = it.append(ALL, LONG, "a");
+        it.order(1, 2, 5, 9, 1, 2);
+        assertThat(appended.join().error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
+    void appendElsewhereIsRefusedWithTheReason() {
+        assertThat(it.append(1, LONG, "a").join().error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(it.replicas.leaderError(new TopicPartition("nowhere", 0)))
+                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void leaderWithoutALeaseDoesNotAcknowledge() {
+        lead(1, 2);
+        it.mayAcknowledge.set(false);
+        assertThat(it.append(1, LONG, "a").join().error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    // ---- fetch ----
+
+    @Test
+    void consumerWaitsUntilTheHighWatermarkPasses() {
+        lead(1, 2);
+        CompletableFuture<FetchResult> fetched = it.consumerFetch(0, LONG, 1);
+        it.append(1, LONG, "a");
+        assertThat(fetched).isNotDone();
+        it.followerFetch(2, 1, 4);
+        assertThat(fetched).isDone();
+        assertThat(fetched.join().records().sizeInBytes()).isPositive();
+        assertThat(fetched.join().highWatermark()).isOne();
+    }
+
+    @Test
+    void followerWaitsUntilTheLogGrows() {
+        lead(1, 2);
+        CompletableFuture<FetchResult> fetched = it.fetch(2, 0, 4, -1, LONG, 1);
+        assertThat(fetched).isNotDone();
+        it.append(1, LONG, "a");
+        assertThat(fetched.join().records().sizeInBytes()).isPositive();
+    }
+
+    @Test
+    void fetchWaitsForMinBytes() {
+        lead(1, 2);
+        int one = records("a").sizeInBytes();
+        CompletableFuture<FetchResult> fetched = it.fetch(2, 0, 4, -1, LONG, one + 1);
+        it.append(1, LONG, "a");
+        assertThat(fetched).isNotDone();
+        it.append(1, LONG, "b");
+        assertThat(fetched.join().records().sizeInBytes()).isEqualTo(2 * one);
+    }
+
+    @Test
+    void fetchIsAnsweredEmptyWhenItsTimeIsOver() {
+        lead(1, 2);
+        FetchResult result =
+                it.consumerFetch(0, 30, 1).orTimeout(20, TimeUnit.SECONDS).join();
+        assertThat(result.error()).isEqualTo(Errors.NONE);
+        assertThat(result.records().sizeInBytes()).isZero();
+    }
+
+    @Test
+    void waitingFetchLearnsAtOnceThatAnotherBrokerLeads() {
+        lead(1, 2);
+        CompletableFuture<FetchResult> fetched = it.consumerFetch(0, LONG, 1);
+        it.order(1, 2, 5, 9, 1, 2);
+        assertThat(fetched.join().error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
+    void readersOfAnotherEpochAreFenced() {
+        lead(1, 2);
+        assertThat(it.followerFetch(2, 0, 3).error()).isEqualTo(Errors.FENCED_LEADER_EPOCH);
+        assertThat(it.followerFetch(2, 0, 5).error()).isEqualTo(Errors.UNKNOWN_LEADER_EPOCH);
+    }
+
+    @Test
+    void followerThatIsNoReplicaIsToldToRetry() {
+        lead(1, 2);
+        assertThat(it.followerFetch(9, 0, 4).error()).isEqualTo(Errors.UNKNOWN_LEADER_EPOCH);
+    }
+
+    @Test
+    void readBeyondTheEndIsOutOfRange() {
+        lead(1, 2);
+        assertThat(it.followerFetch(2, 5, 4).error()).isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
+    }
+
+    @Test
+    void readerWhoseHistoryPartsIsToldWhere() {
+        lead(1, 2);
+        it.append(1, LONG, "a", "b");
+        it.order(1, 1, 6, 9, 1, 2);
+        it.append(1, LONG, "c");
+        FetchResult result = it.fetch(2, 3, 6, 5, LONG, 1).join();
+        assertThat(result.divergingEpoch()).contains(new EpochEndOffset(4, 2));
+        assertThat(result.records().sizeInBytes()).isZero();
+    }
+
+    // ---- in-sync set ----
+
+    @Test
+    void followerThatCaughtUpJoinsThroughTheController() {
+        lead(1, 2);
+        it.append(1, LONG, "a");
+        it.followerFetch(2, 1, 4);
+        it.followerFetch(3, 1, 4);
+        assertThat(it.proposals).hasSize(1);
+        assertThat(it.proposals.get(0).proposal().proposed().isr()).containsExactly(1, 2, 3);
+        assertThat(it.proposals.get(0).proposal().isrEpochs())
+                .contains(new IsrProposals.MemberEpoch(3, 103), new IsrProposals.MemberEpoch(1, 100));
+        it.proposals.get(0).commit();
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().isr()).containsExactly(1, 2, 3);
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().partitionEpoch()).isEqualTo(9);
+    }
+
+    @Test
+    void waitingProduceIsAnsweredWhenALaggingReplicaLeavesTheIsr() {
+        lead(1, 2, 3);
+        CompletableFuture<AppendResult> appended = it.append(ALL, LONG, "a");
+        it.followerFetch(2, 1, 4);
+        it.nowMs.addAndGet(100_000);
+        it.order(1, 1, 4, 9, 1, 2);
+        assertThat(appended.join().error()).isEqualTo(Errors.NONE);
+    }
+
+    // ---- orders ----
+
+    @Test
+    void ordersOfAnOldControllerAreRefused() {
+        it.order(3, 1, 4, 8, 1, 2);
+        assertThat(it.order(2, 1, 5, 9, 1, 2).error()).isEqualTo(Errors.STALE_CONTROLLER_EPOCH);
+        assertThat(it.replicas.noteControllerEpoch(2)).isEqualTo(Errors.STALE_CONTROLLER_EPOCH);
+        assertThat(it.replicas.noteControllerEpoch(3)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void orderWithAnOldLeaderEpochIsRefused() {
+        lead(1, 2);
+        assertThat(it.order(1, 2, 3, 7, 1, 2).partitionErrors()).containsEntry(ORDERS, Errors.STALE_CONTROLLER_EPOCH);
+    }
+
+    @Test
+    void orderForAnotherTopicOfThatNameIsRefused() {
+        lead(1, 2);
+        Uuid other = new Uuid(8, 8);
+        assertThat(it.order(1, 1, 5, 9, other, false, 1, 2).partitionErrors())
+                .containsEntry(ORDERS, Errors.INCONSISTENT_TOPIC_ID);
+    }
+
+    @Test
+    void fullOrderSetsTheLogOfADeletedTopicAside() {
+        lead(1, 2);
+        it.append(1, LONG, "old");
+        Uuid other = new Uuid(8, 8);
+        assertThat(it.order(1, 1, 0, 0, other, true, 1, 2).partitionErrors()).containsEntry(ORDERS, Errors.NONE);
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().logEndOffset()).isZero();
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().topicId()).isEqualTo(other);
+    }
+
+    @Test
+    void followerIsFetchedFromItsLeaderAndLeaderIsNot() {
+        it.order(1, 2, 4, 8, 1, 2);
+        assertThat(it.fetchers.assigned.get(ORDERS).leader().host()).isEqualTo("host2");
+        assertThat(it.fetchers.assigned.get(ORDERS).leaderEpoch()).isEqualTo(4);
+        it.order(1, 1, 5, 9, 1, 2);
+        assertThat(it.fetchers.assigned).isEmpty();
+    }
+
+    @Test
+    void lateAppendOfAFormerFollowerIsFenced() {
+        it.order(1, 2, 4, 8, 1, 2);
+        FollowerLog followed = it.fetchers.assigned.get(ORDERS).log();
+        MemoryRecords batch = records("a");
+        batch.batches().forEach(each -> each.setPartitionLeaderEpoch(4));
+        assertThat(followed.append(4, 0, batch, 0, 0)).isOne();
+        it.order(1, 1, 5, 9, 1, 2);
+        assertThatThrownBy(() -> followed.append(4, 1, records("b"), 0, 0))
+                .isInstanceOf(FencedLeaderEpochException.class);
+        assertThatThrownBy(() -> followed.truncateTo(4, 0)).isInstanceOf(FencedLeaderEpochException.class);
+    }
+
+    @Test
+    void followerTakesTheLeadersHighWatermarkUpToItsEnd() {
+        it.order(1, 2, 4, 8, 1, 2);
+        FollowerLog followed = it.fetchers.assigned.get(ORDERS).log();
+        followed.append(4, 0, records("a", "b"), 7, 0);
+        assertThat(followed.highWatermark()).isEqualTo(2);
+    }
+
+    @Test
+    void stoppedAndDeletedReplicaIsGone() {
+        lead(1, 2);
+        CompletableFuture<AppendResult> appended = it.append(ALL, LONG, "a");
+        assertThat(it.stop(3, true).partitionErrors()).containsEntry(ORDERS, Errors.FENCED_LEADER_EPOCH);
+        assertThat(it.stop(-2, true).partitionErrors()).containsEntry(ORDERS, Errors.NONE);
+        assertThat(appended.join().error()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(it.replicas.partition(ORDERS)).isEmpty();
+        assertThat(it.logs.log(ORDERS)).isEmpty();
+    }
+
+    // ---- questions ----
+
+    @Test
+    void latestOffsetIsNotToldBeforeTheHighWatermarkReachedThisLeadership() {
+        it.order(1, 2, 4, 8, 1, 2);
+        it.fetchers.assigned.get(ORDERS).log().append(4, 0, records("a", "b"), 0, 0);
+        it.order(1, 1, 5, 9, 1, 2);
+        OffsetQuery latest = new OffsetQuery(OffsetQuery.LATEST, FetchIsolation.HIGH_WATERMARK, -1, true);
+        assertThat(it.replicas.listOffsets(ORDERS, latest).error()).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
+        it.followerFetch(2, 2, 5);
+        assertThat(it.replicas.listOffsets(ORDERS, latest)).isEqualTo(new OffsetResult(Errors.NONE, -1, 2, 5));
+    }
+
+    @Test
+    void earliestAndTieredOffsetsAreTold() {
+        lead(1, 2);
+        it.append(1, LONG, "a");
+        OffsetQuery earliest = new OffsetQuery(OffsetQuery.EARLIEST, FetchIsolation.HIGH_WATERMARK, 4, true);
+        assertThat(it.replicas.listOffsets(ORDERS, earliest).offset()).isZero();
+        OffsetQuery tiered = new OffsetQuery(OffsetQuery.LATEST_TIERED, FetchIsolation.HIGH_WATERMARK, 4, true);
+        assertThat(it.replicas.listOffsets(ORDERS, tiered)).isEqualTo(OffsetResult.none());
+    }
+
+    @Test
+    void oldestVersionOfListOffsetsGivesSegmentStartsAndTheHighWatermark() {
+        lead(1, 2);
+        it.append(1, LONG, "a", "b");
+        it.followerFetch(2, 1, 4);
+        assertThat(it.replicas.legacyOffsetsBefore(ORDERS, OffsetQuery.LATEST, 5, false))
+                .containsExactly(1L, 0L);
+        assertThat(it.replicas.legacyOffsetsBefore(ORDERS, OffsetQuery.LATEST, 5, true))
+                .containsExactly(2L, 0L);
+        assertThat(it.replicas.legacyOffsetsBefore(ORDERS, OffsetQuery.EARLIEST, 5, false))
+                .containsExactly(0L);
+    }
+
+    @Test
+    void endOfAnEpochIsToldByTheLeaderOnly() {
+        lead(1, 2);
+        it.append(1, LONG, "a");
+        it.order(1, 1, 6, 9, 1, 2);
+        it.append(1, LONG, "b");
+        assertThat(it.replicas.endOffsetForEpoch(ORDERS, 6, 4)).isEqualTo(new EpochEndResult(Errors.NONE, 4, 1));
+        assertThat(it.replicas.endOffsetForEpoch(ORDERS, 6, 6)).isEqualTo(new EpochEndResult(Errors.NONE, 6, 2));
+        it.order(1, 2, 7, 10, 1, 2);
+        assertThat(it.replicas.endOffsetForEpoch(ORDERS, -1, 6).error()).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+    }
+
+    @Test
+    void deletionOfRecordsWaitsForEveryLiveReplica() {
+        it.alive(1, 2);
+        lead(1, 2);
+        it.append(1, LONG, "a", "b");
+        it.followerFetch(2, 2, 4);
+        CompletableFuture<Map<TopicPartition, DeleteRecordsResult>> deleted =
+                it.replicas.deleteRecords(LONG, Map.of(ORDERS, DeleteRecordsResult.HIGH_WATERMARK));
+        assertThat(deleted).isNotDone();
+        it.alive(1);
+        it.replicas.metadataUpdated(Set.of());
+        assertThat(deleted.join()).containsEntry(ORDERS, new DeleteRecordsResult(Errors.NONE, 2));
+    }
+
+    @Test
+    void deletionOfRecordsBeyondTheHighWatermarkIsRefused() {
+        lead(1, 2);
+        it.append(1, LONG, "a");
+        assertThat(it.replicas
+                        .deleteRecords(LONG, Map.of(ORDERS, 1L))
+                        .join()
+                        .get(ORDERS)
+                        .error())
+                .isEqualTo(Errors.OFFSET_OUT_OF_RANGE);
+    }
+
+    @Test
+    void fetchOfAnotherTopicOfThatNameIsRefused() {
+        lead(1, 2);
+        assertThat(it.fetchById(new Uuid(8, 8)).error()).isEqualTo(Errors.INCONSISTENT_TOPIC_ID);
+        assertThat(it.fetchById(TOPIC_ID).error()).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void highWatermarkSurvivesARestart() {
+        lead(1, 2);
+        it.append(1, LONG, "a", "b");
+        it.followerFetch(2, 1, 4);
+        it.close();
+        it = new ReplicasFixture(directory, 2, Optional.empty());
+        it.order(1, 2, 5, 9, 1, 2);
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().highWatermark()).isOne();
+    }
+
+    @Test
+    void consumerIsSentToTheInSyncReplicaInItsRack() {
+        it.close();
+        it = new ReplicasFixture(directory, 2, Optional.of(new RackAwareReplicaSelector()));
+        lead(1, 2);
+        it.append(1, LONG, "a");
+        it.followerFetch(2, 1, 4);
+        assertThat(it.fetchFromRack("rack2").preferredReadReplica()).isEqualTo(2);
+        assertThat(it.fetchFromRack("rack3").preferredReadReplica()).isEqualTo(FetchResult.NO_PREFERRED_REPLICA);
+    }
+
+    @Test
+    void replicaMovesToAnotherDirectoryWhileItIsLed() {
+        lead(1, 2);
+        it.append(1, LONG, "a", "b");
+        Path from = it.logs.log(ORDERS).orElseThrow().logDir();
+        Path to = from.resolveSibling(from.endsWith("a") ? "b" : "a");
+        assertThat(it.replicas.alterReplicaLogDirs(Map.of(ORDERS, to.toString())))
+                .containsEntry(ORDERS, Errors.NONE);
+        assertThat(it.logs.log(ORDERS).orElseThrow().logDir()).isEqualTo(to);
+        assertThat(it.followerFetch(2, 0, 4).records().sizeInBytes())
+                .isEqualTo(records("a", "b").sizeInBytes());
+        assertThat(it.append(1, LONG, "c").join().baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void unknownDirectoryIsRefused() {
+        lead(1, 2);
+        assertThat(it.replicas.alterReplicaLogDirs(Map.of(ORDERS, "/nowhere")))
+                .containsEntry(ORDERS, Errors.LOG_DIR_NOT_FOUND);
+    }
+
+    @Test
+    void failedDirectoryTakesItsPartitionsOffline() {
+        lead(1, 2);
+        CompletableFuture<AppendResult> appended = it.append(ALL, LONG, "a");
+        Path failed = it.logs.log(ORDERS).orElseThrow().logDir();
+        it.replicas.onLogDirFailure(failed, Set.of(ORDERS), Set.of(), true);
+        assertThat(appended.join().error()).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(it.replicas.leaderError(ORDERS)).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
+        assertThat(it.order(1, 1, 5, 9, 1, 2).partitionErrors()).containsEntry(ORDERS, Errors.KAFKA_STORAGE_ERROR);
+        assertThat(it.failedDirs).containsExactly(failed);
+    }
+}

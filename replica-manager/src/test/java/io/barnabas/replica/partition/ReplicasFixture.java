@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import io.barnabas.coordination.cluster.BrokerInfo;
+import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.coordination.cluster.Endpoint;
+import io.barnabas.coordination.cluster.LeaderAndIsr;
+import io.barnabas.coordination.cluster.LeaderRecoveryState;
+import io.barnabas.coordination.cluster.PartitionImage;
+import io.barnabas.coordination.cluster.ReplicaAssignment;
+import io.barnabas.coordination.cluster.TopicImage;
+import io.barnabas.coordination.command.LeaderAndIsrCommand;
+import io.barnabas.coordination.command.StopReplicaCommand;
+import io.barnabas.replica.AppendCommand;
+import io.barnabas.replica.AppendResult;
+import io.barnabas.replica.FetchCommand;
+import io.barnabas.replica.FetchResult;
+import io.barnabas.replica.fetch.FetchAssignment;
+import io.barnabas.replica.fetch.ReplicaFetchers;
+import io.barnabas.replica.fetch.ReplicationQuota;
+import io.barnabas.replica.log.AppendOrigin;
+import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.LogManager;
+import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.local.LocalLogManager;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
+import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.SimpleRecord;
+import org.apache.kafka.common.replica.ClientMetadata;
+import org.apache.kafka.common.replica.ReplicaSelector;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
+
+/** Broker 1 of three with real logs, a clock to be moved by hand, and recorders in place of the other rooms. */
+final class ReplicasFixture implements AutoCloseable {
+    static final TopicPartition ORDERS = new TopicPartition("orders", 0);
+    static final Uuid TOPIC_ID = new Uuid(7, 7);
+    static final List<Integer> REPLICAS = List.of(1, 2, 3);
+
+    final AtomicLong nowMs = new AtomicLong(1_700_000_000_000L);
+    final RecordedFetchers fetchers = new RecordedFetchers();
+    final List<Sent> proposals = new ArrayList<>();
+    final List<Path> failedDirs = new ArrayList<>();
+    final AtomicBoolean mayAcknowledge = new AtomicBoolean(true);
+    final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    final LogManager logs;
+    final BrokerReplicas replicas;
+    private ClusterImage image;
+    private final int minIsr;
+
+    /** A proposal and where its answer goes. */
+    record Sent(IsrProposals.Proposal proposal, CompletableFuture<IsrProposals.Answer> answer) {
+        void commit() {
+            answer.complete(IsrProposals.Answer.committed(
+                    proposal.proposed().withPartitionEpoch(proposal.proposed().partitionEpoch() + 1)));
+        }
+    }
+
+    ReplicasFixture(Path directory, int minIsr, Optional<ReplicaSelector> selector) {
+        this.minIsr = minIsr;
+        this.image = image(List.of(1, 2, 3));
+        Clock clock = new HandClock(nowMs);
+        this.logs = LocalLogManager.open(
+                LogManagerSettings.of(List.of(directory.resolve("a"), directory.resolve("b"))),
+                topic -> config(),
+                clock,
+                scheduler,
+                new Random(1),
+                (dir, lost, lostFuture, anyLeft) -> {});
+        this.replicas = new BrokerReplicas(
+                ReplicaConfig.defaults(1, "PLAINTEXT"),
+                logs,
+                new ReplicaPorts(
+                        proposal -> {
+                            CompletableFuture<IsrProposals.Answer> answer = new CompletableFuture<>();
+                            proposals.add(new Sent(proposal, answer));
+                            return answer;
+                        },
+                        fetchers,
+                        () -> image,
+                        () -> 100L,
+                        mayAcknowledge::get,
+                        ReplicationQuota.UNLIMITED,
+                        selector,
+                        failedDirs::add,
+                        clock,
+                        scheduler,
+                        Runnable::run));
+    }
+
+    private LogConfig config() {
+        return LogConfig.builder().minInSyncReplicas(minIsr).build();
+    }
+
+    void alive(Integer... ids) {
+        image = image(List.of(ids));
+    }
+
+    private static ClusterImage image(List<Integer> alive) {
+        Map<Integer, BrokerInfo> brokers = new HashMap<>();
+        alive.forEach(id -> brokers.put(id, broker(id)));
+        PartitionImage partition = new PartitionImage(0, 1, LeaderAndIsr.initial(2, REPLICAS), REPLICAS, List.of());
+        TopicImage orders = new TopicImage("orders", TOPIC_ID, Map.of(0, partition));
+        return new ClusterImage(OptionalInt.of(1), brokers, Map.of("orders", orders));
+    }
+
+    private static BrokerInfo broker(int id) {
+        return new BrokerInfo(
+                id,
+                100L + id,
+                List.of(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "host" + id, 9092)),
+                Optional.of("rack" + id));
+    }
+
+    LeaderAndIsrCommand.Outcome order(int controllerEpoch, int leader, int leaderEpoch, int version, Integer... isr) {
+        return order(controllerEpoch, leader, leaderEpoch, version, TOPIC_ID, false, isr);
+    }
+
+    LeaderAndIsrCommand.Outcome order(
+            int controllerEpoch, int leader, int leaderEpoch, int version, Uuid topicId, boolean full, Integer... isr) {
+        LeaderAndIsr state =
+                new LeaderAndIsr(leader, leaderEpoch, List.of(isr), LeaderRecoveryState.RECOVERED, version);
+        LeaderAndIsrCommand.Partition partition = new LeaderAndIsrCommand.Partition(
+                ORDERS, topicId, controllerEpoch, state, ReplicaAssignment.of(REPLICAS), true);
+        return replicas.becomeLeaderOrFollower(new LeaderAndIsrCommand(
+                9, controllerEpoch, 100L, full, List.of(partition), List.of(broker(1), broker(2), broker(3))));
+    }
+
+    StopReplicaCommand.Outcome stop(int leaderEpoch, boolean delete) {
+        return replicas.stopReplicas(new StopReplicaCommand(
+                9, 1, 100L, List.of(new StopReplicaCommand.Partition(ORDERS, leaderEpoch, delete))));
+    }
+
+    static MemoryRecords records(String... values) {
+        SimpleRecord[] records = new SimpleRecord[values.length];
+        for (int i = 0; i < values.length; i++) {
+            records[i] = new SimpleRecord(values[i].getBytes(StandardCharsets.UTF_8));
+        }
+        return MemoryRecords.withRecords(Compression.NONE, records);
+    }
+
+    CompletableFuture<AppendResult> append(int acks, int timeoutMs, String... values) {
+        return replicas.append(new AppendCommand(
+                        (short) acks, timeoutMs, false, AppendOrigin.CLIENT, Map.of(ORDERS, records(values))))
+                .thenApply(results -> results.get(ORDERS));
+    }
+
+    /** Follower's fetch that does not wait. */
+    FetchResult followerFetch(int id, long offset, int leaderEpoch) {
+        return fetch(id, offset, leaderEpoch, -1, 0, 1).join();
+    }
+
+    CompletableFuture<FetchResult> consumerFetch(long offset, int maxWaitMs, int minBytes) {
+        return fetch(-1, offset, -1, -1, maxWaitMs, minBytes);
+    }
+
+    FetchResult fetchById(Uuid topicId) {
+        return fetch(topicId, Optional.empty());
+    }
+
+    FetchResult fetchFromRack(String rack) {
+        return fetch(
+                TOPIC_ID,
+                Optional.of(new ClientMetadata.DefaultClientMetadata(
+                        rack, "client", InetAddress.getLoopbackAddress(), KafkaPrincipal.ANONYMOUS, "PLAINTEXT")));
+    }
+
+    private FetchResult fetch(Uuid topicId, Optional<ClientMetadata> client) {
+        FetchCommand.Partition asked =
+                new FetchCommand.Partition(new TopicIdPartition(topicId, ORDERS), 0, -1, 1 << 20, -1, -1);
+        return replicas.fetch(new FetchCommand(
+                        (short) 17,
+                        FetchCommand.CONSUMER,
+                        -1,
+                        0,
+                        1,
+                        1 << 20,
+                        FetchIsolation.HIGH_WATERMARK,
+                        client,
+                        List.of(asked)))
+                .join()
+                .get(0);
+    }
+
+    CompletableFuture<FetchResult> fetch(
+            int id, long offset, int leaderEpoch, int lastEpoch, int maxWaitMs, int minBytes) {
+        FetchCommand.Partition asked = new FetchCommand.Partition(
+                new TopicIdPartition(TOPIC_ID, ORDERS), offset, 0, 1 << 20, leaderEpoch, lastEpoch);
+        return replicas.fetch(new FetchCommand(
+                        (short) 17,
+                        id,
+                        100L + id,
+                        maxWaitMs,
+                        minBytes,
+                        1 << 20,
+                        id < 0 ? FetchIsolation.HIGH_WATERMARK : FetchIsolation.LOG_END,
+                        Optional.empty(),
+                        List.of(asked)))
+                .thenApply(results -> results.get(0));
+    }
+
+    @Override
+    public void close() {
+        replicas.shutdown();
+        logs.close();
+        scheduler.shutdownNow();
+    }
+
+    /** Remembers who is to be fetched. */
+    static final class RecordedFetchers implements ReplicaFetchers {
+        final Map<TopicPartition, FetchAssignment> assigned = new HashMap<>();
+
+        @Override
+        public void add(Collection<FetchAssignment> assignments) {
+            assignments.forEach(assignment -> assigned.put(assignment.topicPartition(), assignment));
+        }
+
+        @Override
+        public CompletableFuture<Void> remove(Collection<TopicPartition> partitions) {
+            partitions.forEach(assigned::remove);
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void shutdownIdle() {}
+
+        @Override
+        public int failedPartitions() {
+            return 0;
+        }
+
+        @Override
+        public long maxLag() {
+            return 0;
+        }
+
+        @Override
+        public void resize(int fetchersPerLeader) {}
+
+        @Override
+        public void close() {
+            assigned.clear();
+        }
+    }
+
+    private static final class HandClock extends Clock {
+        private final AtomicLong nowMs;
+
+        private HandClock(AtomicLong nowMs) {
+            this.nowMs = nowMs;
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return Instant.ofEpochMilli(nowMs.get());
+        }
+    }
+}
