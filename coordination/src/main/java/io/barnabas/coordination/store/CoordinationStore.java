@@ -29,6 +29,8 @@ public interface CoordinationStore extends AutoCloseable {
 
     ProducerIdStore producerIds();
 
+    LegacyOffsetStore legacyOffsets();
+
     ChangeHints hints();
 
     /** Closes the session. */

@@ -10,6 +10,7 @@ import io.barnabas.coordination.store.ControllerElection;
 import io.barnabas.coordination.store.CoordinationSession;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordination.store.FeatureStore;
+import io.barnabas.coordination.store.LegacyOffsetStore;
 import io.barnabas.coordination.store.PartitionStateStore;
 import io.barnabas.coordination.store.ProducerIdStore;
 import io.barnabas.coordination.store.TopicStore;
@@ -29,6 +30,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationStore {
     private final ConfigStore configs;
     private final AdminPaths adminPaths;
     private final ProducerIdStore producerIds;
+    private final LegacyOffsetStore legacyOffsets;
     private final ChangeHints hints;
 
     /**
@@ -80,6 +82,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationStore {
         this.configs = new ZooKeeperConfigStore(nodes, writes, clock);
         this.adminPaths = new ZooKeeperAdminPaths(nodes, writes, clock);
         this.producerIds = new ZooKeeperProducerIdStore(nodes);
+        this.legacyOffsets = new ZooKeeperLegacyOffsetStore(nodes);
         this.hints = new ZooKeeperChangeHints(nodes, session, callbacks, persistentWatches);
     }
 
@@ -131,6 +134,11 @@ public final class ZooKeeperCoordinationStore implements CoordinationStore {
     @Override
     public ProducerIdStore producerIds() {
         return producerIds;
+    }
+
+    @Override
+    public LegacyOffsetStore legacyOffsets() {
+        return legacyOffsets;
     }
 
     @Override

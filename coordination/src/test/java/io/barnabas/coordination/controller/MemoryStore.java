@@ -25,6 +25,7 @@ import io.barnabas.coordination.store.EntryExistsException;
 import io.barnabas.coordination.store.EntryMissingException;
 import io.barnabas.coordination.store.FeatureSettings;
 import io.barnabas.coordination.store.FeatureStore;
+import io.barnabas.coordination.store.LegacyOffsetStore;
 import io.barnabas.coordination.store.Notification;
 import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.PartitionStateStore;
@@ -239,6 +240,11 @@ final class MemoryStore {
         @Override
         public AdminPaths adminPaths() {
             return new Admin();
+        }
+
+        @Override
+        public LegacyOffsetStore legacyOffsets() {
+            throw new AssertionError("the controller keeps no offsets");
         }
 
         @Override

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker;
+
+import io.barnabas.broker.config.BarnabasConfig;
+import io.barnabas.broker.config.ConfigFile;
+import io.barnabas.broker.config.ConfigReport;
+import io.barnabas.broker.config.ConfigurationException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.logging.log4j.LogManager;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process: reads the configuration, starts the broker, and stops it on SIGTERM or SIGINT. Exit code 0 after a stop
+ * that was asked for, 1 when the broker could not start or had to give up.
+ */
+public final class Barnabas {
+    private static final Logger LOG = LoggerFactory.getLogger(Barnabas.class);
+    private static final String USAGE =
+            "usage: kafka-server-start.sh [-daemon] SERVER_PROPERTIES [--override KEY=VALUE]...";
+
+    private Barnabas() {}
+
+    /** @param args the properties file, and overrides */
+    public static void main(String[] args) {
+        BarnabasConfig config = configOrExit(args);
+        LOG.info("{}", new ConfigReport(config).values());
+        new ConfigReport(config)
+                .unknownKeys()
+                .forEach(key -> LOG.warn("Unknown configuration key {}: nobody reads it", key));
+        new ConfigReport(config)
+                .withoutEffect()
+                .forEach((key, why) -> LOG.warn("Configuration key {} is accepted but has no effect: {}", key, why));
+        BrokerProcess broker = new BrokerProcess(config);
+        // the JVM answers SIGTERM with this hook; the process ends when it returns
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));
+        try {
+            broker.start();
+        } catch (StartupException | ConfigurationException e) {
+            exit(e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("The broker could not start", e);
+            exit("The broker could not start: " + e);
+        }
+        broker.awaitStopped();
+    }
+
+    private static BarnabasConfig configOrExit(String[] args) {
+        try {
+            if (args.length == 0 || args[0].startsWith("-")) {
+                throw new ConfigurationException(USAGE);
+            }
+            return BarnabasConfig.of(ConfigFile.read(Path.of(args[0]), overrides(args)));
+        } catch (ConfigurationException e) {
+            exit(e.getMessage());
+            throw e;
+        }
+    }
+
+    private static List<String> overrides(String[] args) {
+        List<String> overrides = new ArrayList<>();
+        Iterator<String> rest = List.of(args).subList(1, args.length).iterator();
+        while (rest.hasNext()) {
+            String word = rest.next();
+            if (!word.equals("--override") || !rest.hasNext()) {
+                throw new ConfigurationException("Unexpected argument " + word + "; " + USAGE);
+            }
+            overrides.add(rest.next());
+        }
+        return overrides;
+    }
+
+    private static void stop(BrokerProcess broker) {
+        try {
+            broker.stop();
+        } finally {
+            // nothing is logged after this
+            LogManager.shutdown();
+        }
+    }
+
+    /** One line for the operator, on the console and in the log, and exit code 1. */
+    private static void exit(String line) {
+        System.err.println(line);
+        LOG.error("{}", line);
+        System.exit(1);
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker;
+
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Waiting, for the thread that starts or stops the process; nobody else may. */
+final class Futures {
+    private static final long LIMIT_SECONDS = 120;
+
+    private Futures() {}
+
+    /**
+     * The result.
+     *
+     * @param what it is a waiting for, in a message
+     * @throws StartupException with the failure's own message
+     */
+    static <T> T await(CompletionStage<T> stage, String what) {
+        try {
+            return stage.toCompletableFuture().get(LIMIT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new StartupException(e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new StartupException(what + " took longer than " + LIMIT_SECONDS + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartupException(what + " was interrupted", e);
+        }
+    }
+}

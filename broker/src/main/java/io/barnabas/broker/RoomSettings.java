@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker;
+
+import io.barnabas.broker.config.BarnabasConfig;
+import io.barnabas.broker.config.GroupSettings;
+import io.barnabas.broker.config.LogManagerConfig;
+import io.barnabas.broker.config.OffsetsSettings;
+import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.handler.session.SessionConfig;
+import io.barnabas.broker.peer.PeerSettings;
+import io.barnabas.coordination.controller.ControllerConfig;
+import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
+import io.barnabas.coordinator.group.GroupConfig;
+import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
+import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.partition.ReplicaConfig;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.common.record.RecordVersion;
+
+/** Turns the broker's configuration into the settings of the rooms below, which know nothing of property files. */
+final class RoomSettings {
+    private static final String SESSION_FILE = ".barnabas.session";
+    private static final long COMMAND_RETRY_MS = 100;
+    private static final long RECONNECT_BACKOFF_MAX_MS = 1_000;
+    private static final int MAX_PENDING_PER_PEER = 10_000;
+
+    private RoomSettings() {}
+
+    static ZooKeeperConfig zooKeeper(BarnabasConfig config) {
+        ZooKeeperConfig defaults = ZooKeeperConfig.of(config.zooKeeper().connect());
+        return new ZooKeeperConfig(
+                config.zooKeeper().connect(),
+                config.zooKeeper().sessionTimeoutMs(),
+                config.zooKeeper().connectionTimeoutMs(),
+                config.zooKeeper().secureAcls(),
+                defaults.maxInFlight(),
+                defaults.maxWaiting(),
+                defaults.requestTimeoutMs(),
+                config.logManager().directories().stream()
+                        .findFirst()
+                        .map(directory -> directory.toAbsolutePath().resolve(SESSION_FILE)));
+    }
+
+    /** @param current the settings as of now: some of them change at run time */
+    static LogManagerSettings logManager(BarnabasConfig config, Supplier<BarnabasConfig> current) {
+        LogManagerConfig logs = config.logManager();
+        return new LogManagerSettings(
+                logs.directories(),
+                logs.recoveryThreadsPerDirectory(),
+                logs.initialTaskDelayMs(),
+                logs.retentionCheckIntervalMs(),
+                logs.flushSchedulerIntervalMs(),
+                logs.recoveryPointCheckpointIntervalMs(),
+                logs.startOffsetCheckpointIntervalMs(),
+                () -> current.get().producerIds().expirationMs(),
+                config.producerIds().expirationCheckIntervalMs(),
+                config.transactions().maxTimeoutMs());
+    }
+
+    static ReplicaConfig replicas(BarnabasConfig config, int brokerId) {
+        return new ReplicaConfig(
+                brokerId,
+                config.replication().lagTimeMaxMs(),
+                config.replication().highWatermarkCheckpointIntervalMs(),
+                config.listeners().interBrokerListener(),
+                true);
+    }
+
+    static ControllerConfig controller(BarnabasConfig config, int brokerId) {
+        ProtocolVersion protocol = config.peers().protocolVersion();
+        ControllerConfig defaults = ControllerConfig.defaults(brokerId);
+        return new ControllerConfig(
+                brokerId,
+                protocol.isTopicIdsSupported(),
+                protocol.isAlterPartitionSupported(),
+                protocol.isLeaderRecoverySupported(),
+                protocol.isFeatureVersioningSupported(),
+                protocol.isAtLeast(ProtocolVersion.IBP_3_3_IV0) ? 2 : 1,
+                config.controller().deleteTopics(),
+                config.controller().autoLeaderRebalance(),
+                config.controller().leaderImbalanceCheckIntervalSeconds(),
+                config.controller().leaderImbalancePercentage(),
+                defaults.checkIsrBrokerEpochs(),
+                defaults.deleteWithoutDeadReplicas(),
+                COMMAND_RETRY_MS);
+    }
+
+    static GroupConfig groups(BarnabasConfig config) {
+        GroupSettings groups = config.groups();
+        OffsetsSettings offsets = config.offsets();
+        return new GroupConfig(
+                groups.minSessionTimeoutMs(),
+                groups.maxSessionTimeoutMs(),
+                groups.maxSize(),
+                groups.initialRebalanceDelayMs(),
+                offsets.metadataMaxBytes(),
+                offsets.loadBufferBytes(),
+                TimeUnit.MINUTES.toMillis(offsets.retentionMinutes()),
+                offsets.retentionCheckIntervalMs(),
+                offsets.partitions(),
+                offsets.segmentBytes(),
+                offsets.replicationFactor(),
+                offsets.compression(),
+                offsets.commitTimeoutMs(),
+                recordVersions(config.peers().protocolVersion()));
+    }
+
+    private static RecordVersions recordVersions(ProtocolVersion protocol) {
+        int group = 3;
+        if (!protocol.isAtLeast(ProtocolVersion.IBP_0_10_1_IV0)) {
+            group = 0;
+        } else if (!protocol.isAtLeast(ProtocolVersion.IBP_2_1_IV0)) {
+            group = 1;
+        } else if (!protocol.isAtLeast(ProtocolVersion.IBP_2_3_IV0)) {
+            group = 2;
+        }
+        int commit = 3;
+        if (!protocol.isAtLeast(ProtocolVersion.IBP_2_1_IV0)) {
+            commit = 1;
+        } else if (!protocol.isAtLeast(ProtocolVersion.IBP_2_1_IV1)) {
+            commit = 2;
+        }
+        return new RecordVersions((short) group, (short) commit);
+    }
+
+    static PeerSettings peers(BarnabasConfig config, int brokerId) {
+        return new PeerSettings(
+                brokerId,
+                config.peers().requestTimeoutMs(),
+                (int) config.peers().connectionSetupTimeoutMs(),
+                50,
+                RECONNECT_BACKOFF_MAX_MS,
+                MAX_PENDING_PER_PEER,
+                Integer.MAX_VALUE - 64,
+                config.replication().socketReceiveBufferBytes());
+    }
+
+    static SessionConfig session(BarnabasConfig config, int brokerId, String clusterId) {
+        return new SessionConfig(
+                clusterId,
+                brokerId,
+                config.topicCreation().autoCreate(),
+                RecordVersion.lookup(config.peers().protocolVersion().highestRecordFormat()),
+                config.peers().protocolVersion().isFeatureVersioningSupported());
+    }
+}
