@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -31,8 +32,7 @@ import org.junit.jupiter.api.Test;
 
 class StoreIsrProposalsTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
-    private static final LeaderAndIsr STATE =
-            new LeaderAndIsr(1, 2, List.of(1, 2), LeaderRecoveryState.RECOVERED, 5);
+    private static final LeaderAndIsr STATE = new LeaderAndIsr(1, 2, List.of(1, 2), LeaderRecoveryState.RECOVERED, 5);
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final Queue<StateWrite> outcomes = new ArrayDeque<>();
@@ -55,7 +55,9 @@ class StoreIsrProposalsTest {
     }
 
     private Answer propose() {
-        return proposals.propose(new Proposal(PARTITION, Uuid.ZERO_UUID, STATE, List.of())).join();
+        return proposals
+                .propose(new Proposal(PARTITION, Uuid.ZERO_UUID, STATE, List.of()))
+                .join();
     }
 
     @Test
