@@ -11,7 +11,6 @@ import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.ControllerFencedException;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordination.store.EntryExistsException;
-import io.barnabas.coordination.store.ProducerIdBlock;
 import io.barnabas.coordination.store.SessionEvent;
 import io.barnabas.coordination.store.SessionLostException;
 import java.util.ArrayList;
@@ -382,7 +381,8 @@ public final class ControllerLoop implements Controller {
     @Override
     public CompletableFuture<ProducerIds> allocateProducerIds(int brokerId, long brokerEpoch) {
         return request(
-                new ProducerIds(Refusal.NOT_CONTROLLER, 0, 0), mine -> mine.allocateProducerIds(brokerId, brokerEpoch));
+                new ProducerIds(Refusal.NOT_CONTROLLER, 0, 0),
+                mine -> mine.producerIds.allocate(brokerId, brokerEpoch));
     }
 
     @Override
@@ -412,6 +412,7 @@ public final class ControllerLoop implements Controller {
         private final IsrSteps isrs;
         private final BrokerSteps brokers;
         private final FailoverSteps failover;
+        private final ProducerIdSteps producerIds;
         private final Set<Runnable> onEnd = new LinkedHashSet<>();
         private ChangeHints.Subscription watches;
         private ScheduledFuture<?> balance;
@@ -424,6 +425,7 @@ public final class ControllerLoop implements Controller {
             reassignments = new ReassignmentSteps(term, topics, deletions);
             isrs = new IsrSteps(term, reassignments);
             brokers = new BrokerSteps(term, elections, reassignments, deletions);
+            producerIds = new ProducerIdSteps(term);
             failover = new FailoverSteps(term, topics, elections, reassignments, deletions);
         }
 
@@ -548,34 +550,6 @@ public final class ControllerLoop implements Controller {
                 Throwable cause = Failures.cause(failure);
                 return cause instanceof EntryExistsException ? Term.done() : CompletableFuture.failedFuture(cause);
             });
-        }
-
-        CompletableFuture<ProducerIds> allocateProducerIds(int brokerId, long brokerEpoch) {
-            Optional<BrokerInfo> broker = term.state.broker(brokerId);
-            if (broker.isEmpty()) {
-                return CompletableFuture.completedFuture(
-                        new ProducerIds(Refusal.of(Errors.BROKER_ID_NOT_REGISTERED), 0, 0));
-            }
-            if (broker.get().epoch() != brokerEpoch) {
-                return CompletableFuture.completedFuture(new ProducerIds(Refusal.of(Errors.STALE_BROKER_EPOCH), 0, 0));
-            }
-            return loop.hop(store.producerIds().allocate(brokerId)).handle((block, failure) -> {
-                if (failure == null) {
-                    return given(block);
-                }
-                Failures.passOnEndOfTerm(failure);
-                return new ProducerIds(
-                        new Refusal(Errors.UNKNOWN_SERVER_ERROR, String.valueOf(failure.getMessage())), 0, 0);
-            });
-        }
-
-        private ProducerIds given(ProducerIdBlock block) {
-            DecisionEvent.of("producer-ids-allocated")
-                    .with("broker", block.brokerId())
-                    .with("first", block.firstId())
-                    .with("last", block.lastId())
-                    .because("the broker asked for its next block");
-            return new ProducerIds(Refusal.NONE, block.firstId(), (int) (block.lastId() - block.firstId() + 1));
         }
 
         @Override
