@@ -90,6 +90,11 @@ public record LogConfig(
         return preallocate ? segmentBytes : 0;
     }
 
+    /** Age at which a segment is rolled: what has to be compacted soon must not stay in the active segment (KIP-354). */
+    public long maxSegmentMs() {
+        return compact && maxCompactionLagMs > 0 ? Math.min(maxCompactionLagMs, segmentMs) : segmentMs;
+    }
+
     /** The {@code cleanup.policy} in its configured form, such as {@code compact,delete}. */
     public String cleanupPolicy() {
         if (compact && delete) {

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -52,6 +53,7 @@ public final class LocalLogManager implements LogManager {
     private final int threadsPerDir;
     private final Object lock = new Object();
     private volatile long brokerEpoch = -1L;
+    private volatile Compaction compaction = Compaction.NONE;
     private boolean closed;
 
     private LocalLogManager(
@@ -120,6 +122,24 @@ public final class LocalLogManager implements LogManager {
                     "Shutdown broker because all log dirs in " + directories.keySet() + " have failed");
         }
         loader.toDelete().forEach(deletion::deleteLater);
+    }
+
+    /** From now on this one compacts the logs; called once, before any of them is used. It is closed with the manager. */
+    public void compactWith(Compaction cleaner) {
+        synchronized (lock) {
+            compaction = cleaner;
+            for (LocalPartitionLog log : logs.all()) {
+                log.compactedBy(cleaner);
+                if (log.isFuture()) {
+                    cleaner.interrupt(log.topicPartition());
+                }
+            }
+        }
+    }
+
+    /** All current logs, as the cleaner works on them. */
+    public Collection<LocalPartitionLog> localLogs() {
+        return logs.current();
     }
 
     private List<LogDirectory> online() {
@@ -217,7 +237,12 @@ public final class LocalLogManager implements LogManager {
                         environment,
                         LogLoader.LoadRequest.NEW);
                 log.assignTopicId(topicId);
+                log.compactedBy(compaction);
                 logs.add(log);
+                if (kind == Kind.FUTURE) {
+                    // the current log must not be compacted under the mover's feet
+                    compaction.interrupt(partition);
+                }
                 logs.preferred().remove(partition);
                 LOG.info("Created log for partition {} in {} with {}", partition, path, log.config());
                 return log;
@@ -263,6 +288,20 @@ public final class LocalLogManager implements LogManager {
 
     @Override
     public PartitionLog replaceCurrentWithFuture(TopicPartition partition) {
+        return uncompacted(partition, () -> swapInFuture(partition));
+    }
+
+    /** Does something with a current log that no cleaner touches meanwhile. */
+    private <T> T uncompacted(TopicPartition partition, Supplier<T> work) {
+        compaction.pause(partition);
+        try {
+            return work.get();
+        } finally {
+            compaction.resume(partition);
+        }
+    }
+
+    private PartitionLog swapInFuture(TopicPartition partition) {
         synchronized (lock) {
             LocalPartitionLog future = logs.get(partition, true);
             LocalPartitionLog current = logs.get(partition, false);
@@ -272,6 +311,8 @@ public final class LocalLogManager implements LogManager {
             future.becomeCurrent(LogDirectoryName.name(partition, Kind.CURRENT));
             future.updateHighWatermark(current.highWatermark());
             logs.promote(partition);
+            compaction.moved(partition, current.logDir(), future.logDir());
+            compaction.resume(partition);
             current.retireAs(LogDirectoryName.name(partition, Kind.DELETED));
             checkpointOffsetsOf(current.logDir());
             checkpointOffsetsOf(future.logDir());
@@ -287,6 +328,19 @@ public final class LocalLogManager implements LogManager {
 
     @Override
     public Optional<PartitionLog> deleteLater(TopicPartition partition, boolean future) {
+        if (!future) {
+            return uncompacted(partition, () -> {
+                Optional<PartitionLog> deleted = delete(partition, false);
+                deleted.ifPresent(log -> compaction.removed(partition, log.logDir()));
+                return deleted;
+            });
+        }
+        Optional<PartitionLog> deleted = delete(partition, true);
+        deleted.ifPresent(log -> compaction.resume(partition));
+        return deleted;
+    }
+
+    private Optional<PartitionLog> delete(TopicPartition partition, boolean future) {
         synchronized (lock) {
             LocalPartitionLog log = logs.remove(partition, future);
             if (log == null) {
@@ -301,13 +355,19 @@ public final class LocalLogManager implements LogManager {
 
     @Override
     public void setAside(TopicPartition partition) {
-        synchronized (lock) {
-            LocalPartitionLog log = logs.remove(partition, false);
-            if (log != null) {
-                log.retireAs(LogDirectoryName.name(partition, Kind.STRAY));
-                log.close();
-                LOG.warn("Log for partition {} is set aside as {}", partition, log.directory());
+        LocalPartitionLog aside = uncompacted(partition, () -> {
+            synchronized (lock) {
+                LocalPartitionLog log = logs.remove(partition, false);
+                if (log != null) {
+                    log.retireAs(LogDirectoryName.name(partition, Kind.STRAY));
+                    log.close();
+                    compaction.removed(partition, log.logDir());
+                }
+                return log;
             }
+        });
+        if (aside != null) {
+            LOG.warn("Log for partition {} is set aside as {}", partition, aside.directory());
         }
     }
 
@@ -315,15 +375,25 @@ public final class LocalLogManager implements LogManager {
     public void updateTopicConfig(String topic, LogConfig config) {
         for (LocalPartitionLog log : logs.all()) {
             if (log.topicPartition().topic().equals(topic)) {
-                log.updateConfig(config);
+                update(log, config);
             }
+        }
+    }
+
+    /** A log that is no longer compacted is left alone by the cleaner at once: retention takes over. */
+    private void update(LocalPartitionLog log, LogConfig config) {
+        boolean stopsCompacting = log.config().compact() && !config.compact();
+        log.updateConfig(config);
+        if (stopsCompacting) {
+            compaction.interrupt(log.topicPartition());
+            compaction.resume(log.topicPartition());
         }
     }
 
     @Override
     public void reloadConfigs() {
         for (LocalPartitionLog log : logs.all()) {
-            log.updateConfig(configs.configOf(log.topicPartition().topic()));
+            update(log, configs.configOf(log.topicPartition().topic()));
         }
     }
 
@@ -399,6 +469,8 @@ public final class LocalLogManager implements LogManager {
             }
             logs.preferred().values().removeIf(logDir::equals);
         }
+        compaction.logDirFailed(logDir);
+        lostFuture.forEach(compaction::resume);
         boolean anyLeft = !liveLogDirs().isEmpty();
         DecisionEvent.of("log-dir-offline")
                 .with("dir", logDir)
@@ -444,6 +516,7 @@ public final class LocalLogManager implements LogManager {
             }
             closed = true;
         }
+        compaction.close();
         maintenance.stop();
         new LogShutdown(logs, online(), maintenance, threadsPerDir).run(brokerEpoch);
         releaseLocks();

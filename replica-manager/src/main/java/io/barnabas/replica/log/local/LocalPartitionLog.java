@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.barnabas.replica.log.ActiveProducer;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.EpochEndOffset;
@@ -16,6 +17,8 @@ import io.barnabas.replica.log.TimestampAndOffset;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.checkpoint.PartitionMetadataFile;
 import io.barnabas.replica.log.epoch.LeaderEpochCache;
+import io.barnabas.replica.log.index.AbortedTxn;
+import io.barnabas.replica.log.producer.LastRecord;
 import io.barnabas.replica.log.producer.ProducerEntry;
 import io.barnabas.replica.log.producer.ProducerStates;
 import io.barnabas.replica.log.segment.LogSegment;
@@ -25,8 +28,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InconsistentTopicIdException;
@@ -54,6 +60,7 @@ public final class LocalPartitionLog implements PartitionLog {
     private volatile boolean future;
     private volatile boolean failed;
     private volatile boolean closed;
+    private volatile Compaction compaction = Compaction.NONE;
 
     private LocalPartitionLog(LogState state, Uuid topicId, boolean future) {
         this.state = state;
@@ -300,15 +307,38 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public boolean truncateTo(long offset) {
-        return locked("Error while truncating to offset " + offset, () -> truncator.truncateTo(offset));
+        if (future || offset >= state.segments.active().baseOffset()) {
+            return locked("Error while truncating to offset " + offset, () -> truncator.truncateTo(offset));
+        }
+        return uncompacted(
+                () -> locked("Error while truncating to offset " + offset, () -> truncator.truncateTo(offset)));
     }
 
     @Override
     public void truncateFullyAndStartAt(long newOffset, Optional<Long> logStartOffset) {
-        locked("Error while truncating the entire log", () -> {
+        Supplier<Void> truncation = () -> locked("Error while truncating the entire log", () -> {
             truncator.truncateFully(newOffset, logStartOffset);
             return null;
         });
+        if (future) {
+            truncation.get();
+        } else {
+            uncompacted(truncation);
+        }
+    }
+
+    /** Cuts off what compaction may be working on, or have called clean. */
+    @CanIgnoreReturnValue
+    private <T> T uncompacted(Supplier<T> truncation) {
+        Compaction cleaner = compaction;
+        cleaner.interrupt(state.partition);
+        try {
+            T result = truncation.get();
+            cleaner.truncated(state.partition, logDir(), state.segments.active().baseOffset());
+            return result;
+        } finally {
+            cleaner.resume(state.partition);
+        }
     }
 
     @Override
@@ -417,18 +447,47 @@ public final class LocalPartitionLog implements PartitionLog {
                 () -> LogSegment.create(state.directory, baseOffset, state.settings, SegmentFiles.CLEANED));
     }
 
-    /** Puts cleaned segments (sealed, their files called {@code .cleaned}) in the place of others. */
-    public void replaceSegments(List<LogSegment> cleaned, List<LogSegment> old) {
-        locked("Error while replacing segments", () -> {
+    /**
+     * Puts cleaned segments (sealed, on disk, their files called {@code .cleaned}) in the place of others, unless one of
+     * these is gone or {@code wanted} says no; it is asked under the lock that orders this with truncations.
+     *
+     * @return whether it was done
+     */
+    public boolean replaceSegments(List<LogSegment> cleaned, List<LogSegment> old, BooleanSupplier wanted) {
+        return locked("Error while replacing segments", () -> {
+            if (!wanted.getAsBoolean() || !state.segments.contains(old)) {
+                return false;
+            }
             replacement.replace(cleaned, old);
-            return null;
+            return true;
         });
     }
 
-    /** The first offset the cleaner must not touch because a transaction is open there. */
-    public long firstUnstableOffset() {
-        LogOffsetMetadata unstable = state.firstUnstable;
-        return unstable == null ? Long.MAX_VALUE : unstable.messageOffset();
+    /** The last segment, which is appended to. */
+    public LogSegment activeSegment() {
+        return state.segments.active();
+    }
+
+    /** The segments that hold offsets from {@code from} up to, without, {@code to}; none if that is no range. */
+    public List<LogSegment> segments(long from, long to) {
+        return from >= to ? List.of() : state.segments.between(from, to);
+    }
+
+    /** The aborted transactions that overlap a range of offsets. */
+    public List<AbortedTxn> abortedTransactions(long from, long to) {
+        return guarded("Error while reading aborted transactions", () -> reader.abortedTransactions(from, to));
+    }
+
+    /** What has to stay in the log for each active producer. */
+    public Map<Long, LastRecord> lastRecordsOfProducers() {
+        synchronized (state.lock) {
+            return state.producers.lastRecords();
+        }
+    }
+
+    /** From now on this one is asked to step aside when the log is truncated. */
+    void compactedBy(Compaction cleaner) {
+        this.compaction = cleaner;
     }
 
     /** The future log becomes the current one: its directory gets the name without suffix. */

@@ -76,9 +76,16 @@ final class LogMaintenance {
         }
     }
 
-    /** Removes what retention allows; of future logs nothing, the mover does as the current log says. */
+    /**
+     * Removes what retention allows; of future logs nothing, the mover does as the current log says. Compacted logs are
+     * left to the cleaner, which does both.
+     */
     void enforceRetention() {
-        forEach(logs.current(), LocalPartitionLog::deleteOldSegments);
+        forEach(logs.current(), log -> {
+            if (!log.config().compact()) {
+                log.deleteOldSegments();
+            }
+        });
     }
 
     private void flushDue() {

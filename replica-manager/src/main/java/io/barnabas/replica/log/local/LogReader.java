@@ -125,6 +125,16 @@ final class LogReader {
         return aborted;
     }
 
+    /** The aborted transactions that overlap a range of offsets. */
+    List<AbortedTxn> abortedTransactions(long from, long to) throws IOException {
+        List<AbortedTxn> found = new ArrayList<>();
+        LogSegment segment = state.segments.floor(from);
+        while (segment != null && !segment.collectAborted(from, to, found)) {
+            segment = state.segments.higher(segment.baseOffset());
+        }
+        return found;
+    }
+
     private long upperBound(LogSegment segment, LogOffsetMetadata start, int bytes) throws IOException {
         long indexed = segment.upperBoundOffset(start.relativePositionInSegment(), bytes);
         if (indexed >= 0) {

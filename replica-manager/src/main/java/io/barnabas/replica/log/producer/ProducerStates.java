@@ -229,6 +229,15 @@ public final class ProducerStates {
         snapshots.directory(directory);
     }
 
+    /** What has to stay in the log for each producer, so that its state can be rebuilt. */
+    public Map<Long, LastRecord> lastRecords() {
+        Map<Long, LastRecord> last = new HashMap<>();
+        for (ProducerEntry entry : producers.values()) {
+            last.put(entry.producerId(), new LastRecord(entry.lastDataOffset(), entry.producerEpoch()));
+        }
+        return last;
+    }
+
     /** All producers, as DescribeProducers shows them. */
     public List<ActiveProducer> activeProducers() {
         List<ActiveProducer> active = new ArrayList<>(producers.size());

@@ -100,6 +100,11 @@ public final class LogFile {
         return new BatchHeaders(this, from, size);
     }
 
+    /** Fills a buffer with what lies from a position on, up to the end, and flips it. */
+    void readInto(ByteBuffer buffer, int position) throws IOException {
+        fill(buffer, position, Math.max(position, size));
+    }
+
     /** Reads a stretch into memory. */
     MemoryRecords read(int position, int count) throws IOException {
         return new FileSlice(channel, position, count).toMemoryRecords();

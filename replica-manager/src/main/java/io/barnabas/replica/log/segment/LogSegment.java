@@ -37,7 +37,7 @@ public final class LogSegment {
     private final RecentBatches recent = new RecentBatches();
     private final long rollJitterMs;
     private long createdMs;
-    private long firstTimestamp = NEVER;
+    private volatile long firstTimestamp = NEVER;
     private int bytesSinceIndexEntry;
     private volatile TimeIndex.Entry maxTimestamp;
 
@@ -143,7 +143,7 @@ public final class LogSegment {
         int size = log.size();
         boolean reachedRollMs = size > 0
                 && timeWaitedForRoll(nowMs, appendMaxTimestamp)
-                        > settings.config().segmentMs() - rollJitterMs;
+                        > settings.config().maxSegmentMs() - rollJitterMs;
         return size > settings.config().segmentBytes() - appendBytes
                 || reachedRollMs
                 || offsetIndex.isFull()
@@ -153,13 +153,21 @@ public final class LogSegment {
 
     /** Age that counts against {@code segment.ms}: by the batches' own time if they have one. */
     private long timeWaitedForRoll(long nowMs, long messageTimestamp) throws IOException {
-        if (firstTimestamp == NEVER) {
+        long first = firstBatchTimestamp();
+        return first >= 0 ? messageTimestamp - first : nowMs - createdMs;
+    }
+
+    /** The largest timestamp of the first batch, -1 if there is none. */
+    public long firstBatchTimestamp() throws IOException {
+        long first = firstTimestamp;
+        if (first == NEVER) {
             BatchHeaders headers = log.headers(0);
             if (headers.next()) {
-                firstTimestamp = headers.maxTimestamp();
+                first = headers.maxTimestamp();
+                firstTimestamp = first;
             }
         }
-        return firstTimestamp >= 0 ? messageTimestamp - firstTimestamp : nowMs - createdMs;
+        return first;
     }
 
     private boolean fits(long offset) {
@@ -203,7 +211,8 @@ public final class LogSegment {
         if (limit == 0) {
             return new Read(start, FileSlice.EMPTY, false);
         }
-        int count = Math.min(maxPosition - first.position(), limit);
+        // a limit found before the segment was compacted may lie beyond its end
+        int count = Math.min(Math.min(maxPosition, log.size()) - first.position(), limit);
         return new Read(start, log.slice(first.position(), count), limit < first.sizeInBytes());
     }
 
@@ -287,6 +296,26 @@ public final class LogSegment {
         if (first != null) {
             log.scan(first.position(), toPosition, visitor);
         }
+    }
+
+    /** For the cleaner: fills a buffer with the bytes from a position on, as far as they go, and flips it. */
+    public void readInto(ByteBuffer buffer, int position) throws IOException {
+        log.readInto(buffer, position);
+    }
+
+    /** Where to begin reading to see every batch from an offset on. */
+    public int indexedPosition(long offset) throws IOException {
+        return offsetIndex.lookup(offset);
+    }
+
+    /** Bytes of the offset index's entries. */
+    public int offsetIndexBytes() throws IOException {
+        return offsetIndex.entries() * OffsetIndex.ENTRY_SIZE;
+    }
+
+    /** Bytes of the time index's entries. */
+    public int timeIndexBytes() throws IOException {
+        return timeIndex.entries() * TimeIndex.ENTRY_SIZE;
     }
 
     /** Notes an aborted transaction whose marker lies here. */

@@ -3,6 +3,7 @@ package io.barnabas.replica.log.segment;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -60,6 +61,11 @@ public final class LogSegments {
             found.add(current[i]);
         }
         return found;
+    }
+
+    /** Whether all of these segments, and not others in their place, are in the log. */
+    public boolean contains(Collection<LogSegment> wanted) {
+        return Arrays.asList(segments).containsAll(wanted);
     }
 
     /** Adds a segment, in the place of one with the same base offset. */
