@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
@@ -31,8 +32,13 @@ final class DownConversion {
         this.replicas = replicas;
     }
 
-    /** The partition's data as the version reads it: as it is, converted, or an error in its place. */
-    PartitionData apply(FetchResult result, PartitionData data, short version, boolean fromFollower) {
+    /**
+     * The partition's data as the version reads it: as it is, converted, or an error in its place.
+     *
+     * @param fetchOffset the offset asked for; records before it are left out where the old format allows
+     */
+    PartitionData apply(
+            FetchResult result, PartitionData data, short version, boolean fromFollower, LongSupplier fetchOffset) {
         if (version >= READS_ZSTD || result.records().sizeInBytes() == 0) {
             return data;
         }
@@ -48,7 +54,7 @@ final class DownConversion {
         if (!fromFollower && !config.get().messageDownconversionEnable()) {
             return failed(result, Errors.UNSUPPORTED_VERSION);
         }
-        return convert(result, data, (byte) magic.getAsInt());
+        return convert(result, data, (byte) magic.getAsInt(), fetchOffset.getAsLong());
     }
 
     private static boolean storesZstd(LogConfig config) {
@@ -67,12 +73,9 @@ final class DownConversion {
         return stored > readable ? OptionalInt.of(readable) : OptionalInt.empty();
     }
 
-    private static PartitionData convert(FetchResult result, PartitionData data, byte magic) {
+    private static PartitionData convert(FetchResult result, PartitionData data, byte magic, long firstOffset) {
         try {
             MemoryRecords stored = result.records().toMemoryRecords();
-            long firstOffset = stored.batches().iterator().hasNext()
-                    ? stored.batches().iterator().next().baseOffset()
-                    : 0L;
             MemoryRecords converted =
                     stored.downConvert(magic, firstOffset, Time.SYSTEM).records();
             return data.setRecords(converted.sizeInBytes() == 0 ? overflow() : converted);

@@ -66,12 +66,12 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
         Function<Uuid, String> names = id -> image.topicName(id).orElse(null);
         FetchContext session = sessions.contextOf(sessionRequest(request, context.apiVersion(), names), names);
         if (session.error() != Errors.NONE) {
-            return CompletableFuture.completedFuture(responses.of(session.answer(List.of()), request, context));
+            return CompletableFuture.completedFuture(responses.of(session, List.of(), request, context));
         }
         List<FetchResult> refused = new ArrayList<>(0);
         List<FetchCommand.Partition> readable = readable(session.partitions(), image, refused);
         if (readable.isEmpty()) {
-            return CompletableFuture.completedFuture(responses.of(session.answer(refused), request, context));
+            return CompletableFuture.completedFuture(responses.of(session, refused, request, context));
         }
         return replicas.fetch(command(request, context, readable)).thenApply(results -> {
             List<FetchResult> all = results;
@@ -79,7 +79,7 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
                 all = new ArrayList<>(results);
                 all.addAll(refused);
             }
-            return responses.of(session.answer(all), request, context);
+            return responses.of(session, all, request, context);
         });
     }
 

@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler.data;
 
 import io.barnabas.broker.handler.RequestContext;
+import io.barnabas.replica.FetchCommand;
 import io.barnabas.replica.FetchResult;
 import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.log.AbortedTransaction;
@@ -33,11 +34,13 @@ final class FetchResponses {
         this.downConversion = new DownConversion(replicas);
     }
 
-    FetchResponse of(FetchContext.Answer answer, FetchRequest request, RequestContext context) {
+    /** @param results what was read of every partition of the session; the session picks what is news */
+    FetchResponse of(FetchContext session, List<FetchResult> results, FetchRequest request, RequestContext context) {
+        FetchContext.Answer answer = session.answer(results);
         LinkedHashMap<TopicIdPartition, PartitionData> partitions = new LinkedHashMap<>();
         Map<Integer, Node> nodes = new HashMap<>();
         for (FetchResult result : answer.results()) {
-            PartitionData data = partition(result, request, context);
+            PartitionData data = partition(session, result, request, context);
             if (context.apiVersion() >= TELLS_CURRENT_LEADER) {
                 tellLeader(result, data, nodes, context);
             }
@@ -46,7 +49,8 @@ final class FetchResponses {
         return FetchResponse.of(answer.error(), 0, answer.sessionId(), partitions, List.copyOf(nodes.values()));
     }
 
-    private PartitionData partition(FetchResult result, FetchRequest request, RequestContext context) {
+    private PartitionData partition(
+            FetchContext session, FetchResult result, FetchRequest request, RequestContext context) {
         short version = context.apiVersion();
         PartitionData data = new PartitionData()
                 .setPartitionIndex(result.topicIdPartition().partition())
@@ -61,7 +65,16 @@ final class FetchResponses {
                 .ifPresent(end -> data.setDivergingEpoch(new FetchResponseData.EpochEndOffset()
                         .setEpoch(end.leaderEpoch())
                         .setEndOffset(end.endOffset())));
-        return downConversion.apply(result, data, version, request.isFromFollower());
+        return downConversion.apply(
+                result, data, version, request.isFromFollower(), () -> fetchOffset(session, result));
+    }
+
+    private static long fetchOffset(FetchContext session, FetchResult result) {
+        return session.partitions().stream()
+                .filter(asked -> asked.topicIdPartition().equals(result.topicIdPartition()))
+                .mapToLong(FetchCommand.Partition::fetchOffset)
+                .findFirst()
+                .orElse(0L);
     }
 
     private static Errors errorFor(Errors error, short version) {
