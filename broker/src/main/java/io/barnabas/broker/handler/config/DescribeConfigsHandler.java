@@ -66,9 +66,16 @@ final class DescribeConfigsHandler implements RequestHandler<DescribeConfigsRequ
             results.add(describeOrSayWhyNot(resource, entries));
         }
         return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
-                .thenApply(done -> new DescribeConfigsResponse(new DescribeConfigsResponseData()
-                        .setResults(
-                                results.stream().map(CompletableFuture::join).toList())));
+                .thenApply(done ->
+                        answer(results.stream().map(CompletableFuture::join).toList(), context.apiVersion()));
+    }
+
+    /** From version 1 on the source says whether a value is a default; a set flag could not be written there. */
+    private static DescribeConfigsResponse answer(List<DescribeConfigsResult> results, short version) {
+        if (version > 0) {
+            results.forEach(result -> result.configs().forEach(entry -> entry.setIsDefault(false)));
+        }
+        return new DescribeConfigsResponse(new DescribeConfigsResponseData().setResults(results));
     }
 
     private CompletableFuture<DescribeConfigsResult> describeOrSayWhyNot(
