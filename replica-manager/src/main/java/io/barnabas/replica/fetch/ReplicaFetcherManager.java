@@ -53,36 +53,50 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
     }
 
     private void place(Collection<FetchAssignment> assignments) {
-        Map<LoopKey, List<FetchAssignment>> byLoop = new HashMap<>();
+        List<Placement> free = new ArrayList<>();
+        Map<FetcherLoop, List<Placement>> held = new HashMap<>();
         for (FetchAssignment assignment : assignments) {
             TopicPartition partition = assignment.topicPartition();
             LoopKey key = new LoopKey(assignment.leader(), fetcherId(partition, settings.fetchersPerLeader()));
             Placement placement = new Placement(key, assignment);
             Placement before = placements.put(partition, placement);
             parked.remove(partition);
-            if (before != null && !before.key().equals(key)) {
-                FetcherLoop former = loops.get(before.key());
-                CompletableFuture<Void> released =
-                        former == null ? CompletableFuture.completedFuture(null) : former.remove(List.of(partition));
-                released.thenRun(() -> addMoved(placement));
+            FetcherLoop former = before == null || before.key().equals(key) ? null : loops.get(before.key());
+            if (former == null) {
+                free.add(placement);
             } else {
-                byLoop.computeIfAbsent(key, k -> new ArrayList<>()).add(assignment);
+                held.computeIfAbsent(former, f -> new ArrayList<>()).add(placement);
             }
         }
-        byLoop.forEach((key, added) -> loops.computeIfAbsent(key, this::start).add(added));
+        start(free);
+        held.forEach((former, moved) -> former.remove(partitionsOf(moved)).thenRun(() -> addMoved(moved)));
     }
 
-    /** The fetcher before has let go of the partition: two must never write to one log. */
-    private void addMoved(Placement placement) {
+    private static List<TopicPartition> partitionsOf(List<Placement> moved) {
+        return moved.stream()
+                .map(placement -> placement.assignment().topicPartition())
+                .toList();
+    }
+
+    /** The fetcher before has let go of the partitions: two must never write to one log. */
+    private void addMoved(List<Placement> moved) {
         synchronized (lock) {
-            FetchAssignment assignment = placement.assignment();
-            if (placement.equals(placements.get(assignment.topicPartition()))) {
-                loops.computeIfAbsent(placement.key(), this::start).add(List.of(assignment));
-            }
+            start(moved.stream()
+                    .filter(placement -> placement.equals(
+                            placements.get(placement.assignment().topicPartition())))
+                    .toList());
         }
     }
 
-    private FetcherLoop start(LoopKey key) {
+    /** Together, so that a fetcher's first fetch already names all of them. */
+    private void start(List<Placement> placed) {
+        Map<LoopKey, List<FetchAssignment>> byLoop = new HashMap<>();
+        placed.forEach(placement ->
+                byLoop.computeIfAbsent(placement.key(), k -> new ArrayList<>()).add(placement.assignment()));
+        byLoop.forEach((key, added) -> loops.computeIfAbsent(key, this::open).add(added));
+    }
+
+    private FetcherLoop open(LoopKey key) {
         LeaderEndPoint leader = endPoints.open(key.leader(), key.fetcherId());
         return new FetcherLoop(leader, key.fetcherId(), settings, environment, this::park);
     }
