@@ -109,7 +109,8 @@ final class OffsetCommitHandler implements RequestHandler<OffsetCommitRequest> {
         return environment
                 .legacyOffsets()
                 .commit(groupId, named, partition.committedOffset())
-                .handle((nothing, error) -> error == null ? Errors.NONE : Errors.forException(error))
+                .handle((nothing, error) ->
+                        error == null ? Errors.NONE : Errors.forException(Errors.maybeUnwrapException(error)))
                 .toCompletableFuture();
     }
 

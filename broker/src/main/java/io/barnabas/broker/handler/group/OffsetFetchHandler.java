@@ -81,8 +81,9 @@ final class OffsetFetchHandler implements RequestHandler<OffsetFetchRequest> {
         return environment
                 .legacyOffsets()
                 .fetch(groupId, partition)
-                .handle((offset, error) ->
-                        error == null ? legacy(offset) : FetchedOffset.none(Errors.forException(error)))
+                .handle((offset, error) -> error == null
+                        ? legacy(offset)
+                        : FetchedOffset.none(Errors.forException(Errors.maybeUnwrapException(error))))
                 .toCompletableFuture();
     }
 
