@@ -9,6 +9,7 @@ import io.barnabas.broker.config.EntityConfigListener;
 import io.barnabas.broker.config.Policies;
 import io.barnabas.broker.config.ProtocolVersion;
 import io.barnabas.broker.config.TopicConfigRepository;
+import io.barnabas.broker.config.TopicDefaultsSubscriber;
 import io.barnabas.broker.handler.config.ConfigHandlers;
 import io.barnabas.broker.handler.config.EffectiveTopicConfigs;
 import io.barnabas.broker.handler.control.ControlHandlers;
@@ -99,11 +100,9 @@ final class BrokerRooms {
             BrokerPresence presence,
             BrokerThreads threads,
             Runnable onNoLogDirLeft) {
-        BarnabasConfig config = dynamicConfig.current();
         Clock clock = Clock.systemUTC();
         SecureRandom random = new SecureRandom();
         int id = member.brokerId();
-        Duration requestTimeout = Duration.ofMillis(config.peers().requestTimeoutMs());
         AtomicReference<BrokerReplicas> replicasLater = new AtomicReference<>();
         AtomicReference<Controller> controllerLater = new AtomicReference<>();
         AtomicReference<LogManager> logsLater = new AtomicReference<>();
@@ -121,6 +120,8 @@ final class BrokerRooms {
                 EntityConfigListener.NONE,
                 threads.timer());
         Futures.await(configChanges.load(), "reading the dynamic configuration");
+        BarnabasConfig config = dynamicConfig.current();
+        Duration requestTimeout = Duration.ofMillis(config.peers().requestTimeoutMs());
 
         // the log
         this.logs = LocalLogManager.open(
@@ -282,6 +283,15 @@ final class BrokerRooms {
                 handlers,
                 threads.transport());
         store.session().addListener(configChanges);
+        followChanges(threads);
+    }
+
+    private void followChanges(BrokerThreads threads) {
+        dynamicConfig.subscribe(new TopicDefaultsSubscriber(topicConfigs));
+        RuntimeChanges changes = new RuntimeChanges(dynamicConfig);
+        changes.follow(threads.background());
+        changes.follow(fetchers);
+        changes.follow(network);
     }
 
     private static void updateLogs(LogManager logs, String topic, LogConfig settings) {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 record BrokerThreads(
         Transport transport,
         ScheduledExecutorService timer,
-        ScheduledExecutorService background,
+        ScheduledThreadPoolExecutor background,
         ExecutorService control,
         ScheduledExecutorService controller,
         ExecutorService coordinators,
@@ -44,7 +44,7 @@ record BrokerThreads(
                 Executors.newFixedThreadPool(LOADER_THREADS, named("loader")));
     }
 
-    private static ScheduledExecutorService scheduled(int threads, String name) {
+    private static ScheduledThreadPoolExecutor scheduled(int threads, String name) {
         ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, named(name));
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

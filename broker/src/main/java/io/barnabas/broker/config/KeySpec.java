@@ -14,7 +14,7 @@ import org.apache.kafka.common.config.ConfigDef;
  * @param note broker keys: the update mode ({@code read-only}, {@code per-broker}, {@code cluster-wide}), followed by
  *     {@code ,internal} for keys Kafka does not document; topic keys: the broker keys that give the default, strongest
  *     first, separated by blanks, or {@code -}
- * @param effect {@code honoured}, or {@code none: why}
+ * @param effect {@code honoured}, {@code honoured: with a remark}, or {@code none: why}
  * @param doc one sentence for people
  */
 public record KeySpec(
@@ -29,7 +29,12 @@ public record KeySpec(
 
     /** Whether some room acts on this key. */
     public boolean honoured() {
-        return effect.equals("honoured");
+        return effect.startsWith("honoured");
+    }
+
+    /** What is to be known of how it is honoured; empty for nothing. */
+    public String remark() {
+        return effect.startsWith("honoured: ") ? effect.substring("honoured: ".length()) : "";
     }
 
     /** Keys Kafka keeps to itself: readable, never listed by DescribeConfigs. */

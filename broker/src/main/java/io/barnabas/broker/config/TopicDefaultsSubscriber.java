@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config;
 
-import io.barnabas.replica.log.LogConfig;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Carries changes of the broker's defaults for topics to the logs. */
@@ -14,12 +12,9 @@ public final class TopicDefaultsSubscriber implements ConfigSubscriber {
             .collect(Collectors.toUnmodifiableSet());
 
     private final TopicConfigRepository topics;
-    private final Consumer<LogConfig> defaults;
-
-    /** @param defaults hears the settings of topics that override nothing; must not block */
-    public TopicDefaultsSubscriber(TopicConfigRepository topics, Consumer<LogConfig> defaults) {
+    /** @param topics knows every topic this broker has logs of, also those that override nothing */
+    public TopicDefaultsSubscriber(TopicConfigRepository topics) {
         this.topics = topics;
-        this.defaults = defaults;
     }
 
     @Override
@@ -29,7 +24,6 @@ public final class TopicDefaultsSubscriber implements ConfigSubscriber {
 
     @Override
     public void changed(BarnabasConfig before, BarnabasConfig after) {
-        defaults.accept(TopicConfigs.defaultLogConfig(after));
         topics.refreshAll();
     }
 }

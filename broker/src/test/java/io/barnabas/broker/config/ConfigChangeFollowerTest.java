@@ -8,6 +8,7 @@ import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.SessionEvent;
 import io.barnabas.replica.log.LogConfig;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -96,25 +97,26 @@ class ConfigChangeFollowerTest {
     }
 
     @Test
-    void aChangedDefaultReachesTopicsThatOverrideOtherThings() {
+    void aChangedDefaultReachesTopicsThatDoNotOverrideIt() {
         follower.start();
-        broker.subscribe(new TopicDefaultsSubscriber(topics, config -> told.put("<default>", config)));
+        broker.subscribe(new TopicDefaultsSubscriber(topics));
         change(ConfigEntity.topic("orders"), Map.of("segment.bytes", "1000"));
+        topics.ensure(List.of("plain")).join();
 
         change(ConfigEntity.allBrokers(), Map.of("log.retention.ms", "77"));
 
         assertThat(told.get("orders").retentionMs()).isEqualTo(77);
         assertThat(told.get("orders").segmentBytes()).isEqualTo(1000);
-        assertThat(told.get("<default>").retentionMs()).isEqualTo(77);
+        assertThat(told.get("plain").retentionMs()).isEqualTo(77);
     }
 
     @Test
     void readsNewTopicsOnlyOnce() {
         store.put(ConfigEntity.topic("orders"), Map.of("retention.ms", "5"));
-        topics.ensure(java.util.List.of("orders", "plain")).join();
+        topics.ensure(List.of("orders", "plain")).join();
         store.failReads(1);
 
-        topics.ensure(java.util.List.of("orders", "plain")).join();
+        topics.ensure(List.of("orders", "plain")).join();
 
         assertThat(topics.logConfig("orders").retentionMs()).isEqualTo(5);
         assertThat(topics.logConfig("plain").retentionMs()).isEqualTo(604_800_000L);

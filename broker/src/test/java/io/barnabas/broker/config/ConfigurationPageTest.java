@@ -57,7 +57,7 @@ class ConfigurationPageTest {
         for (KeySpec spec : sorted(table, wanted)) {
             text.append("| `").append(spec.name()).append("` | ").append(shown(spec.defaultValue()));
             text.append(" | ").append(limits(spec)).append(" | ");
-            text.append(broker ? spec.updateMode().shown() : synonyms(spec));
+            text.append(broker ? changes(spec) : synonyms(spec));
             text.append(" | ").append(spec.doc()).append(" |\n");
         }
     }
@@ -83,6 +83,11 @@ class ConfigurationPageTest {
             return "";
         }
         return value.isEmpty() ? "(empty)" : "`" + value + "`";
+    }
+
+    private static String changes(KeySpec spec) {
+        String mode = spec.updateMode().shown();
+        return spec.remark().isEmpty() ? mode : mode + "; " + spec.remark();
     }
 
     private static String limits(KeySpec spec) {
