@@ -193,6 +193,11 @@ public final class GroupCoordinatorService implements GroupCoordinator {
             public boolean waitsForLoading() {
                 return true;
             }
+
+            @Override
+            public boolean mustBeTaken() {
+                return true;
+            }
         });
         return done;
     }

@@ -7,6 +7,8 @@ import io.barnabas.coordinator.group.RecordKey.GroupKey;
 import io.barnabas.coordinator.group.RecordKey.OffsetKey;
 import io.barnabas.coordinator.group.RecordKey.UnknownKey;
 import io.barnabas.coordinator.runtime.CoordinatorRecord;
+import io.barnabas.coordinator.runtime.FieldReader;
+import io.barnabas.coordinator.runtime.FieldWriter;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -13,6 +13,12 @@ public interface CoordinatorShard {
     /** {@link #nextDeadlineMs()} when nothing is waiting for time to pass. */
     long NO_DEADLINE = Long.MAX_VALUE;
 
+    /**
+     * The epoch under which the partition is led: told before loading, again before {@link #loaded}, and whenever it is
+     * raised without leadership leaving.
+     */
+    default void onLeaderEpoch(int leaderEpoch) {}
+
     /** Takes in one record of the log. Records of an unknown kind are skipped, not an error. */
     void replay(LoadedRecord record);
 

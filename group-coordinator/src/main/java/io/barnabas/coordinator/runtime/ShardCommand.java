@@ -28,4 +28,12 @@ public interface ShardCommand<S extends CoordinatorShard> {
     default boolean waitsForLoading() {
         return false;
     }
+
+    /**
+     * Whether the command is taken however many wait: for the outcome of something the shard itself has set off, which
+     * nobody would tell it again.
+     */
+    default boolean mustBeTaken() {
+        return false;
+    }
 }

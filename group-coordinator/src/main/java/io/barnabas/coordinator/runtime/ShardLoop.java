@@ -56,6 +56,10 @@ final class ShardLoop<S extends CoordinatorShard> {
     }
 
     void submit(ShardCommand<S> command) {
+        if (command.mustBeTaken()) {
+            mailbox.put(() -> execute(command));
+            return;
+        }
         boolean taken = mailbox.offer(() -> execute(command));
         if (!taken) {
             command.reject(Errors.COORDINATOR_NOT_AVAILABLE);
@@ -106,6 +110,7 @@ final class ShardLoop<S extends CoordinatorShard> {
         leaderEpoch = newLeaderEpoch;
         if (leader && active) {
             // Leadership never left: whatever is in the log came through this shard.
+            shard.onLeaderEpoch(leaderEpoch);
             return;
         }
         leader = true;
@@ -158,6 +163,7 @@ final class ShardLoop<S extends CoordinatorShard> {
         int attempt = ++loadAttempt;
         int epoch = leaderEpoch;
         S fresh = environment.shards().apply(partition.partition());
+        fresh.onLeaderEpoch(epoch);
         long startedMs = nowMs();
         environment.loaders().execute(() -> {
             try {
@@ -188,6 +194,7 @@ final class ShardLoop<S extends CoordinatorShard> {
                 .with("records", records)
                 .with("tookMs", nowMs() - startedMs)
                 .because("this broker leads the partition");
+        shard.onLeaderEpoch(leaderEpoch);
         shard.loaded(nowMs(), outbox);
         List<ShardCommand<S>> waiting = List.copyOf(afterLoading);
         afterLoading.clear();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordinator.group;
+package io.barnabas.coordinator.runtime;
 
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -8,44 +8,52 @@ import org.apache.kafka.common.utils.ByteUtils;
 import org.apache.kafka.common.utils.Bytes;
 
 /**
- * Reads the fields of a record of {@code __consumer_offsets}, in the classic or the flexible (KIP-482) encoding. A
+ * Reads the fields of an internal topic's record, in the classic or the flexible (KIP-482) encoding. A
  * record cut short makes it throw {@link BufferUnderflowException}.
  */
-final class FieldReader {
+public final class FieldReader {
     private final ByteBuffer buffer;
     private final boolean flexible;
 
-    FieldReader(ByteBuffer buffer, boolean flexible) {
+    public FieldReader(ByteBuffer buffer, boolean flexible) {
         this.buffer = buffer;
         this.flexible = flexible;
     }
 
-    int int32() {
+    public byte int8() {
+        return buffer.get();
+    }
+
+    public short int16() {
+        return buffer.getShort();
+    }
+
+    public int int32() {
         return buffer.getInt();
     }
 
-    long int64() {
+    public long int64() {
         return buffer.getLong();
     }
 
     /** A string, null where the record has none. */
-    String string() {
+    public String string() {
         int length = flexible ? ByteUtils.readUnsignedVarint(buffer) - 1 : buffer.getShort();
         return length < 0 ? null : new String(take(length), StandardCharsets.UTF_8);
     }
 
-    Bytes bytes() {
+    public Bytes bytes() {
         int length = flexible ? ByteUtils.readUnsignedVarint(buffer) - 1 : buffer.getInt();
         return Bytes.wrap(take(Math.max(0, length)));
     }
 
-    int arrayLength() {
+    public int arrayLength() {
         int length = flexible ? ByteUtils.readUnsignedVarint(buffer) - 1 : buffer.getInt();
         return Math.max(0, length);
     }
 
     /** Steps over the tagged fields that end a structure of the flexible encoding. */
-    void skipTaggedFields() {
+    public void skipTaggedFields() {
         if (!flexible) {
             return;
         }

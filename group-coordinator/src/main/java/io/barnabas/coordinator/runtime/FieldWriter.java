@@ -1,36 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordinator.group;
+package io.barnabas.coordinator.runtime;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.kafka.common.utils.Bytes;
 
-/** Writes the fields of a record of {@code __consumer_offsets} in Kafka's classic (not flexible) encoding. */
-final class FieldWriter {
+/** Writes the fields of an internal topic's record in Kafka's classic (not flexible) encoding. */
+public final class FieldWriter {
     private byte[] bytes;
     private int size;
 
-    FieldWriter(int sizeHint) {
+    public FieldWriter(int sizeHint) {
         this.bytes = new byte[sizeHint];
     }
 
-    FieldWriter int16(int value) {
+    public FieldWriter int8(int value) {
+        reserve(Byte.BYTES).put((byte) value);
+        return this;
+    }
+
+    public FieldWriter int16(int value) {
         reserve(Short.BYTES).putShort((short) value);
         return this;
     }
 
-    FieldWriter int32(int value) {
+    public FieldWriter int32(int value) {
         reserve(Integer.BYTES).putInt(value);
         return this;
     }
 
-    FieldWriter int64(long value) {
+    public FieldWriter int64(long value) {
         reserve(Long.BYTES).putLong(value);
         return this;
     }
 
-    FieldWriter string(String value) {
+    public FieldWriter string(String value) {
         byte[] encoded = value.getBytes(StandardCharsets.UTF_8);
         if (encoded.length > Short.MAX_VALUE) {
             throw new IllegalArgumentException("a string of " + encoded.length + " bytes does not fit a record");
@@ -40,17 +45,17 @@ final class FieldWriter {
         return this;
     }
 
-    FieldWriter nullableString(String value) {
+    public FieldWriter nullableString(String value) {
         return value == null ? int16(-1) : string(value);
     }
 
-    FieldWriter bytes(Bytes value) {
+    public FieldWriter bytes(Bytes value) {
         int32(value.get().length);
         reserve(value.get().length).put(value.get());
         return this;
     }
 
-    ByteBuffer done() {
+    public ByteBuffer done() {
         return ByteBuffer.wrap(bytes, 0, size);
     }
 

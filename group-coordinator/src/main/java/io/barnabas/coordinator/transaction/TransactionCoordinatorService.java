@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordinator.transaction;
+
+import io.barnabas.coordinator.runtime.CoordinatorLeadership;
+import io.barnabas.coordinator.runtime.CoordinatorRuntime;
+import io.barnabas.coordinator.runtime.Outbox;
+import io.barnabas.coordinator.runtime.PartitionLog;
+import io.barnabas.coordinator.runtime.RuntimeConfig;
+import io.barnabas.coordinator.runtime.ShardCommand;
+import io.barnabas.coordinator.runtime.ShardEnvironment;
+import io.barnabas.coordinator.transaction.CompletionDecider.Completion;
+import io.barnabas.coordinator.transaction.TransactionListing.ListedTransaction;
+import io.barnabas.coordinator.transaction.TransactionMarkers.Marker;
+import io.barnabas.replica.LeadershipListener;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.internals.Topic;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.utils.Utils;
+
+/** The transaction coordinator: hands each request to the loop of its id's partition. Keeps no state of its own. */
+public final class TransactionCoordinatorService implements TransactionCoordinator {
+    private final TransactionConfig config;
+    private final Environment environment;
+    private final CoordinatorRuntime<TransactionShard> runtime;
+    private volatile boolean closed;
+
+    /**
+     * What the coordinator runs on.
+     *
+     * @param log the replicated log of {@code __transaction_state}
+     * @param partitionCount how many partitions {@code __transaction_state} has, or is to have
+     * @param producerIds a producer id nobody had before; empty if there is none for the moment. Called on the loops
+     * @param markers writes the markers
+     * @param loops runs the loops' turns; must not be used for what blocks
+     * @param loaders reads logs; its size is how many partitions load at once
+     * @param timer wakes loops up
+     * @param monotonicMs a clock that never goes back, for deadlines
+     * @param wallClock for what is written down
+     */
+    public record Environment(
+            PartitionLog log,
+            IntSupplier partitionCount,
+            Supplier<OptionalLong> producerIds,
+            TransactionMarkers markers,
+            Executor loops,
+            Executor loaders,
+            ShardEnvironment.Timer timer,
+            LongSupplier monotonicMs,
+            InstantSource wallClock) {}
+
+    public TransactionCoordinatorService(TransactionConfig config, Environment environment) {
+        this.config = config;
+        this.environment = environment;
+        RuntimeConfig runtimeConfig = new RuntimeConfig(
+                RuntimeConfig.DEFAULT_MAILBOX_CAPACITY,
+                RuntimeConfig.DEFAULT_TURN_SIZE,
+                config.loadBufferBytes(),
+                RuntimeConfig.DEFAULT_LOAD_RETRY_BACKOFF_MS,
+                config.appendTimeoutMs(),
+                CompressionType.NONE);
+        this.runtime = new CoordinatorRuntime<>(
+                Topic.TRANSACTION_STATE_TOPIC_NAME,
+                new ShardEnvironment<>(
+                        environment.log(),
+                        this::shard,
+                        runtimeConfig,
+                        environment.loops(),
+                        environment.loaders(),
+                        environment.timer(),
+                        environment.monotonicMs(),
+                        environment.wallClock()));
+    }
+
+    private TransactionShard shard(int partition) {
+        return new TransactionShard(
+                config,
+                environment.wallClock(),
+                environment.producerIds(),
+                (marker, shard, completion) -> send(partition, marker, shard, completion));
+    }
+
+    private void send(int partition, Marker marker, TransactionShard asking, Completion completion) {
+        environment
+                .markers()
+                .write(
+                        marker,
+                        errors -> runtime.submit(partition, new ShardCommand<>() {
+                            @Override
+                            public void execute(TransactionShard shard, long nowMs, Outbox outbox) {
+                                if (shard == asking) {
+                                    shard.markersAnswered(completion, errors, nowMs, outbox);
+                                }
+                            }
+
+                            @Override
+                            public void reject(Errors error) {
+                                // The shard that asked is gone; its successor sends markers of its own.
+                            }
+
+                            @Override
+                            public boolean mustBeTaken() {
+                                return true;
+                            }
+                        }));
+    }
+
+    /** Hears from the replica manager which partitions of {@code __transaction_state} are led here. */
+    public LeadershipListener leadershipListener() {
+        return new CoordinatorLeadership(Topic.TRANSACTION_STATE_TOPIC_NAME, runtime);
+    }
+
+    @Override
+    public int partitionFor(String transactionalId) {
+        return Utils.abs(transactionalId.hashCode())
+                % environment.partitionCount().getAsInt();
+    }
+
+    @Override
+    public CompletionStage<InitProducerId.Result> initProducerId(InitProducerId.Request request) {
+        if (isNotAName(request.transactionalId())) {
+            return done(InitProducerId.Result.failed(Errors.INVALID_REQUEST));
+        }
+        if (request.timeoutMs() <= 0 || request.timeoutMs() > config.maxTimeoutMs()) {
+            return done(InitProducerId.Result.failed(Errors.INVALID_TRANSACTION_TIMEOUT));
+        }
+        return ask(
+                request.transactionalId(),
+                InitProducerId.Result::failed,
+                (shard, answer, outbox) -> shard.initProducerId(request, answer, outbox));
+    }
+
+    @Override
+    public CompletionStage<Errors> addPartitions(
+            String transactionalId, long producerId, short producerEpoch, Set<TopicPartition> partitions) {
+        if (isNotAName(transactionalId)) {
+            return done(Errors.INVALID_REQUEST);
+        }
+        return ask(
+                transactionalId,
+                Function.identity(),
+                (shard, answer, outbox) ->
+                        shard.addPartitions(transactionalId, producerId, producerEpoch, partitions, answer, outbox));
+    }
+
+    @Override
+    public CompletionStage<Map<TopicPartition, Errors>> verifyPartitions(
+            String transactionalId, long producerId, short producerEpoch, Set<TopicPartition> partitions) {
+        if (isNotAName(transactionalId)) {
+            return done(all(partitions, Errors.INVALID_REQUEST));
+        }
+        return ask(
+                transactionalId,
+                error -> all(partitions, error),
+                (shard, answer, outbox) -> outbox.answer(
+                        answer, shard.verifyPartitions(transactionalId, producerId, producerEpoch, partitions)));
+    }
+
+    private static Map<TopicPartition, Errors> all(Set<TopicPartition> partitions, Errors error) {
+        Map<TopicPartition, Errors> answers = new LinkedHashMap<>();
+        partitions.forEach(partition -> answers.put(partition, error));
+        return answers;
+    }
+
+    @Override
+    public CompletionStage<Errors> endTransaction(
+            String transactionalId, long producerId, short producerEpoch, boolean commit) {
+        if (isNotAName(transactionalId)) {
+            return done(Errors.INVALID_REQUEST);
+        }
+        return ask(
+                transactionalId,
+                Function.identity(),
+                (shard, answer, outbox) ->
+                        shard.end(transactionalId, producerId, producerEpoch, commit, answer, outbox));
+    }
+
+    @Override
+    public CompletionStage<TransactionDescription> describeTransaction(String transactionalId) {
+        if (isNotAName(transactionalId)) {
+            return done(TransactionDescription.failed(transactionalId, Errors.INVALID_REQUEST));
+        }
+        return ask(
+                transactionalId,
+                error -> TransactionDescription.failed(transactionalId, error),
+                (shard, answer, outbox) -> outbox.answer(answer, shard.describe(transactionalId)));
+    }
+
+    @Override
+    public CompletionStage<TransactionListing> listTransactions(TransactionListing.Filter filter) {
+        if (closed) {
+            return done(new TransactionListing(Errors.COORDINATOR_NOT_AVAILABLE, Set.of(), List.of()));
+        }
+        if (runtime.isLoading()) {
+            return done(new TransactionListing(Errors.COORDINATOR_LOAD_IN_PROGRESS, Set.of(), List.of()));
+        }
+        Set<String> unknown = filter.states().stream()
+                .filter(name -> TransactionState.named(name).isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
+        long wallMs = environment.wallClock().millis();
+        List<CompletableFuture<List<ListedTransaction>>> parts = new ArrayList<>();
+        for (int partition : runtime.activePartitions()) {
+            // A shard that is unloaded just now has no transactions.
+            parts.add(ask(
+                    partition,
+                    rejection -> List.<ListedTransaction>of(),
+                    (shard, answer, outbox) -> outbox.answer(answer, shard.list(filter, wallMs))));
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> {
+                    List<ListedTransaction> listed = new ArrayList<>();
+                    parts.forEach(part -> listed.addAll(part.join()));
+                    return new TransactionListing(Errors.NONE, unknown, listed);
+                });
+    }
+
+    @Override
+    public void onElection(int partition, int leaderEpoch) {
+        runtime.onElection(partition, leaderEpoch);
+    }
+
+    @Override
+    public void onResignation(int partition, OptionalInt leaderEpoch) {
+        runtime.onResignation(partition, leaderEpoch);
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        runtime.close();
+    }
+
+    /** What is asked of a shard. */
+    @FunctionalInterface
+    private interface Question<T> {
+        void ask(TransactionShard shard, Consumer<T> answer, Outbox outbox);
+    }
+
+    private <T> CompletableFuture<T> ask(String transactionalId, Function<Errors, T> onError, Question<T> question) {
+        return ask(partitionFor(transactionalId), onError, question);
+    }
+
+    private <T> CompletableFuture<T> ask(int partition, Function<Errors, T> onError, Question<T> question) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        runtime.submit(partition, new ShardCommand<>() {
+            @Override
+            public void execute(TransactionShard shard, long nowMs, Outbox outbox) {
+                question.ask(shard, future::complete, outbox);
+            }
+
+            @Override
+            public void reject(Errors error) {
+                future.complete(onError.apply(error));
+            }
+        });
+        return future;
+    }
+
+    private static <T> CompletableFuture<T> done(T result) {
+        return CompletableFuture.completedFuture(result);
+    }
+
+    private static boolean isNotAName(String transactionalId) {
+        return transactionalId == null || transactionalId.isEmpty();
+    }
+}
