@@ -454,13 +454,20 @@ public final class LocalPartitionLog implements PartitionLog {
      * @return whether it was done
      */
     public boolean replaceSegments(List<LogSegment> cleaned, List<LogSegment> old, BooleanSupplier wanted) {
-        return locked("Error while replacing segments", () -> {
+        boolean replaced = locked("Error while replacing segments", () -> {
             if (!wanted.getAsBoolean() || !state.segments.contains(old)) {
                 return false;
             }
             replacement.replace(cleaned, old);
             return true;
         });
+        if (replaced) {
+            guarded("Error while replacing segments", () -> {
+                DurableFiles.syncDirectory(state.directory);
+                return null;
+            });
+        }
+        return replaced;
     }
 
     /** The last segment, which is appended to. */

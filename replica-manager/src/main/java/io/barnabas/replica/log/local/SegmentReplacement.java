@@ -4,7 +4,6 @@ package io.barnabas.replica.log.local;
 import static io.barnabas.replica.log.segment.SegmentFiles.CLEANED;
 import static io.barnabas.replica.log.segment.SegmentFiles.SWAP;
 
-import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.segment.LogSegment;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +31,7 @@ final class SegmentReplacement {
         this.removal = removal;
     }
 
-    /** Under the log's lock. */
+    /** Under the log's lock; the caller syncs the directory after it. */
     void replace(List<LogSegment> cleaned, List<LogSegment> old) throws IOException {
         List<LogSegment> sorted = new ArrayList<>(cleaned);
         sorted.sort((a, b) -> Long.compare(b.baseOffset(), a.baseOffset()));
@@ -51,7 +50,6 @@ final class SegmentReplacement {
                 deleteSnapshot(segment.baseOffset());
             }
         }
-        DurableFiles.syncDirectory(state.directory);
     }
 
     private void deleteSnapshot(long offset) throws IOException {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.cleaner;
+
+import io.barnabas.replica.log.local.LocalPartitionLog;
+import io.barnabas.replica.log.local.StorageFailures;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+
+/** What all cleaner threads share. */
+final class CleanerShop {
+    private final Supplier<? extends Collection<LocalPartitionLog>> logs;
+    private final StorageFailures failures;
+    private final InstantSource clock;
+    private final LongSupplier nanoTime;
+    private final CleaningLedger ledger = new CleaningLedger();
+    private final CleanerCheckpoints checkpoints;
+    private final IoThrottle throttle;
+    private volatile double dirtiestRatio;
+    private volatile long lastLookMs;
+
+    CleanerShop(
+            Supplier<? extends Collection<LocalPartitionLog>> logs,
+            StorageFailures failures,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            double bytesPerSecond) {
+        this.logs = logs;
+        this.failures = failures;
+        this.clock = clock;
+        this.nanoTime = nanoTime;
+        this.checkpoints = new CleanerCheckpoints(failures);
+        this.throttle = new IoThrottle(bytesPerSecond, nanoTime.getAsLong());
+        this.lastLookMs = clock.millis();
+    }
+
+    Supplier<? extends Collection<LocalPartitionLog>> logs() {
+        return logs;
+    }
+
+    /** The partitions there is a current log of. */
+    Set<TopicPartition> partitions() {
+        Set<TopicPartition> partitions = new HashSet<>();
+        logs.get().forEach(log -> partitions.add(log.topicPartition()));
+        return partitions;
+    }
+
+    StorageFailures failures() {
+        return failures;
+    }
+
+    InstantSource clock() {
+        return clock;
+    }
+
+    LongSupplier nanoTime() {
+        return nanoTime;
+    }
+
+    CleaningLedger ledger() {
+        return ledger;
+    }
+
+    CleanerCheckpoints checkpoints() {
+        return checkpoints;
+    }
+
+    IoThrottle throttle() {
+        return throttle;
+    }
+
+    /** A thread went through the logs. */
+    void looked(double dirtiest) {
+        dirtiestRatio = dirtiest;
+        lastLookMs = clock.millis();
+    }
+
+    double dirtiestRatio() {
+        return dirtiestRatio;
+    }
+
+    long sinceLastLookMs() {
+        return clock.millis() - lastLookMs;
+    }
+}
