@@ -29,9 +29,14 @@ public final class LeaderEpochCache {
         this.epochs = epochs;
     }
 
+    /** The cache of a log just created: it knows no epoch, and reads nothing. */
+    public static LeaderEpochCache empty(Path directory) {
+        return new LeaderEpochCache(directory, new EpochEntry[0]);
+    }
+
     /** Reads the checkpoint of the log in that directory. */
     public static LeaderEpochCache load(Path directory) throws IOException {
-        LeaderEpochCache cache = new LeaderEpochCache(directory, new EpochEntry[0]);
+        LeaderEpochCache cache = empty(directory);
         for (EpochEntry entry : LeaderEpochCheckpointFile.read(directory)) {
             cache.assign(entry.epoch(), entry.startOffset());
         }

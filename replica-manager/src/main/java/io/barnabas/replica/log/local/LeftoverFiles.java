@@ -9,10 +9,11 @@ import io.barnabas.replica.log.segment.LogSegment;
 import io.barnabas.replica.log.segment.SegmentFiles;
 import io.barnabas.replica.log.segment.SegmentSettings;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class LeftoverFiles {
 
     void settle() throws IOException {
         List<Path> swaps = deleteTemporary();
+        if (swaps.isEmpty()) {
+            return;
+        }
         deleteReplaced(swaps);
         for (Path swap : swaps) {
             Path target = withoutSuffix(swap, SWAP);
@@ -44,17 +48,17 @@ final class LeftoverFiles {
         }
     }
 
-    /** The regular files of a directory, sorted by name. */
+    /** What lies in a log's directory, sorted by name. */
     static List<Path> files(Path directory) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-            for (Path entry : entries) {
-                if (Files.isRegularFile(entry)) {
-                    files.add(entry);
-                }
-            }
+        String[] names = directory.toFile().list();
+        if (names == null) {
+            throw new NoSuchFileException(directory.toString());
         }
-        files.sort(null);
+        Arrays.sort(names);
+        List<Path> files = new ArrayList<>(names.length);
+        for (String name : names) {
+            files.add(directory.resolve(name));
+        }
         return files;
     }
 

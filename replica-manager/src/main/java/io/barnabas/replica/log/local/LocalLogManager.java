@@ -229,13 +229,7 @@ public final class LocalLogManager implements LogManager {
             }
             Path path = directory.path().resolve(LogDirectoryName.name(partition, kind));
             try {
-                Files.createDirectories(path);
-                LocalPartitionLog log = LocalPartitionLog.load(
-                        new LogDirectoryName(partition, kind),
-                        path,
-                        configs.configOf(partition.topic()),
-                        environment,
-                        LogLoader.LoadRequest.NEW);
+                LocalPartitionLog log = createIn(path, new LogDirectoryName(partition, kind));
                 log.assignTopicId(topicId);
                 log.compactedBy(compaction);
                 logs.add(log);
@@ -251,6 +245,16 @@ public final class LocalLogManager implements LogManager {
             }
         }
         throw new KafkaStorageException("No log directory could take the log of " + partition);
+    }
+
+    /** A directory that is there already (its log was on a failed load, say) is loaded, not overwritten. */
+    private LocalPartitionLog createIn(Path path, LogDirectoryName name) throws IOException {
+        LogConfig config = configs.configOf(name.partition().topic());
+        if (Files.exists(path)) {
+            return LocalPartitionLog.load(name, path, config, environment, LogLoader.LoadRequest.UNKNOWN);
+        }
+        Files.createDirectory(path);
+        return LocalPartitionLog.create(name, path, config, environment);
     }
 
     /** The preferred directory, or all with the emptiest first. */

@@ -91,10 +91,27 @@ public final class LocalPartitionLog implements PartitionLog {
                 environment,
                 new LogSegments(),
                 LeaderEpochCache.load(directory),
-                new ProducerStates(name.partition(), directory, environment.expiry()));
+                ProducerStates.of(name.partition(), directory, environment.expiry()));
         new LogLoader(state, request).load();
         return new LocalPartitionLog(
                 state, PartitionMetadataFile.read(directory), name.kind() == LogDirectoryName.Kind.FUTURE);
+    }
+
+    /** Creates the log in a directory just made: nothing needs to be looked for there. */
+    static LocalPartitionLog create(LogDirectoryName name, Path directory, LogConfig config, LogEnvironment environment)
+            throws IOException {
+        LogState state = new LogState(
+                name.partition(),
+                directory,
+                config,
+                environment,
+                new LogSegments(),
+                LeaderEpochCache.empty(directory),
+                ProducerStates.empty(name.partition(), directory, environment.expiry()));
+        state.segments.add(LogSegment.createFirst(directory, state.settings));
+        state.updateEnd(0L);
+        state.updateHighWatermark(state.end);
+        return new LocalPartitionLog(state, Uuid.ZERO_UUID, name.kind() == LogDirectoryName.Kind.FUTURE);
     }
 
     /** A step that may meet an IO error. */

@@ -40,8 +40,8 @@ final class LogLoader {
      */
     record LoadRequest(
             boolean cleanShutdown, long logStartOffset, long recoveryPoint, long highWatermark, boolean toBeDeleted) {
-        /** A log that did not exist before. */
-        static final LoadRequest NEW = new LoadRequest(true, 0L, 0L, 0L, false);
+        /** A directory of which no checkpoint is known: everything in it is scanned. */
+        static final LoadRequest UNKNOWN = new LoadRequest(false, 0L, 0L, 0L, false);
     }
 
     LogLoader(LogState state, LoadRequest request) {
@@ -170,7 +170,7 @@ final class LogLoader {
 
     private ProducerStates producersAt(long offset) throws IOException {
         if (recovering == null || recovering.mapEndOffset() != offset) {
-            recovering = new ProducerStates(state.partition, state.directory, state.environment.expiry());
+            recovering = ProducerStates.of(state.partition, state.directory, state.environment.expiry());
             new ProducerRebuild(recovering, state.segments, request.logStartOffset(), state.nowMs()).to(offset, false);
         }
         return recovering;

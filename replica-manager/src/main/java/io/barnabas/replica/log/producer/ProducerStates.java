@@ -37,16 +37,29 @@ public final class ProducerStates {
     private long mapEndOffset;
     private long lastSnapshotOffset;
 
+    private ProducerStates(TopicPartition partition, Path directory, ProducerExpiry expiry) {
+        this.partition = partition;
+        this.snapshots = new SnapshotFiles(directory);
+        this.expiry = expiry;
+    }
+
+    /** The producers of a log just created: none; reads nothing. */
+    public static ProducerStates empty(TopicPartition partition, Path directory, ProducerExpiry expiry) {
+        return new ProducerStates(partition, directory, expiry);
+    }
+
     /**
+     * Starts empty, knowing the snapshots in a directory.
+     *
      * @param partition the log's partition, for messages
      * @param directory the log's directory
      * @param expiry when producers are forgotten
      */
-    public ProducerStates(TopicPartition partition, Path directory, ProducerExpiry expiry) throws IOException {
-        this.partition = partition;
-        this.snapshots = new SnapshotFiles(directory);
-        this.expiry = expiry;
-        snapshots.reload();
+    public static ProducerStates of(TopicPartition partition, Path directory, ProducerExpiry expiry)
+            throws IOException {
+        ProducerStates states = empty(partition, directory, expiry);
+        states.snapshots.reload();
+        return states;
     }
 
     /** The offset up to which batches are accounted for. */

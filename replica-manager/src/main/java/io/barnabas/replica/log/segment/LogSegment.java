@@ -79,11 +79,22 @@ public final class LogSegment {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG, suffix);
         LogFile log = LogFile.create(file, settings.config().initFileSize());
         LogSegment segment = new LogSegment(directory, baseOffset, settings, log, suffix);
-        segment.offsetIndex.reset();
-        segment.timeIndex.reset();
         segment.txnIndex.reset();
-        segment.maxTimestamp = new TimeIndex.Entry(RecordBatch.NO_TIMESTAMP, baseOffset);
-        return segment;
+        return segment.emptied();
+    }
+
+    /** Creates the first segment of a log in a directory that is empty. */
+    public static LogSegment createFirst(Path directory, SegmentSettings settings) throws IOException {
+        Path file = SegmentFiles.file(directory, 0L, SegmentFiles.LOG, "");
+        LogFile log = LogFile.create(file, settings.config().initFileSize());
+        return new LogSegment(directory, 0L, settings, log, "").emptied();
+    }
+
+    private LogSegment emptied() {
+        offsetIndex.reset();
+        timeIndex.reset();
+        maxTimestamp = new TimeIndex.Entry(RecordBatch.NO_TIMESTAMP, baseOffset);
+        return this;
     }
 
     public long baseOffset() {
