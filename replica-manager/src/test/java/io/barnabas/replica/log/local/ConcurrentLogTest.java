@@ -82,7 +82,7 @@ class ConcurrentLogTest {
             LogSegment cleaned = log.createCleanedSegment(0L);
             keepEveryOtherBatch(log, nextBase, cleaned);
             cleaned.seal();
-            log.replaceSegments(List.of(cleaned), old);
+            assertThat(log.replaceSegments(List.of(cleaned), old, () -> true)).isTrue();
             List<String> after = TestLogs.values(log, 0L);
             assertThat(after).hasSizeLessThan(before.size()).isSubsetOf(before);
             assertThat(after).contains("0:value0-0").doesNotContain("3:value1-0");
