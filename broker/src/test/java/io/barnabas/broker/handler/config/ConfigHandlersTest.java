@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.barnabas.broker.config.DynamicBrokerConfig;
 import io.barnabas.broker.config.KeyTable;
 import io.barnabas.broker.config.MemoryConfigStore;
+import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.TopicImage;
 import io.barnabas.coordination.store.ConfigEntity;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +34,9 @@ import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfi
 import org.apache.kafka.common.message.DescribeConfigsResponseData.DescribeConfigsResult;
 import org.apache.kafka.common.message.IncrementalAlterConfigsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.AlterConfigsRequest;
@@ -40,6 +45,9 @@ import org.apache.kafka.common.requests.DescribeConfigsRequest;
 import org.apache.kafka.common.requests.DescribeConfigsResponse;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsRequest;
 import org.apache.kafka.common.requests.IncrementalAlterConfigsResponse;
+import org.apache.kafka.common.requests.RequestHeader;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,8 +86,20 @@ class ConfigHandlersTest {
                 .filter(candidate -> candidate.api() == request.apiKey())
                 .findFirst()
                 .orElseThrow();
-        CompletionStage<? extends AbstractResponse> answer = handler.handle(request, null);
+        CompletionStage<? extends AbstractResponse> answer = handler.handle(request, context(request));
         return answer.toCompletableFuture().join();
+    }
+
+    private static RequestContext context(AbstractRequest request) {
+        return new RequestContext(
+                new RequestHeader(request.apiKey(), request.version(), "test", 1),
+                "test",
+                InetAddress.getLoopbackAddress(),
+                KafkaPrincipal.ANONYMOUS,
+                "PLAINTEXT",
+                SecurityProtocol.PLAINTEXT,
+                "unknown",
+                "unknown");
     }
 
     private DescribeConfigsResult describe(ConfigResource resource) {
@@ -171,6 +191,27 @@ class ConfigHandlersTest {
         assertSame(table(TOPIC), golden(file, "TOPIC/t"));
         assertSame(table(BROKER), golden(file, "BROKER/1"));
         assertThat(table(ALL_BROKERS)).containsExactlyElementsOf(golden(file, "BROKER/"));
+    }
+
+    /** What a version cannot say must not be set, or the answer cannot be written (an answer's flags, types, sources). */
+    @Test
+    void answersCanBeWrittenAtEveryVersion() {
+        for (short version : ApiKeys.DESCRIBE_CONFIGS.allVersions()) {
+            DescribeConfigsRequestData data = new DescribeConfigsRequestData()
+                    .setResources(List.of(new DescribeConfigsResource()
+                            .setResourceType(BROKER.type().id())
+                            .setResourceName("1")
+                            .setConfigurationKeys(null)));
+            AbstractResponse response = ask(new DescribeConfigsRequest(data, version));
+
+            ByteBuffer written = MessageUtil.toByteBuffer(response.data(), version);
+            DescribeConfigsResult result = new DescribeConfigsResponseData(new ByteBufferAccessor(written), version)
+                    .results()
+                    .get(0);
+
+            assertThat(result.configs()).as("version " + version).anySatisfy(entry -> assertThat(entry.name())
+                    .isEqualTo("broker.id"));
+        }
     }
 
     @Test
