@@ -51,6 +51,7 @@ import io.barnabas.replica.fetch.ReplicaFetcherManager;
 import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManager;
+import io.barnabas.replica.log.cleaner.LogCleaner;
 import io.barnabas.replica.log.local.LocalLogManager;
 import io.barnabas.replica.partition.BrokerReplicas;
 import io.barnabas.replica.partition.ReplicaPorts;
@@ -124,7 +125,7 @@ final class BrokerRooms {
         Duration requestTimeout = Duration.ofMillis(config.peers().requestTimeoutMs());
 
         // the log
-        this.logs = LocalLogManager.open(
+        LocalLogManager localLogs = LocalLogManager.open(
                 RoomSettings.logManager(config, dynamicConfig::current),
                 this::configOf,
                 clock,
@@ -139,6 +140,11 @@ final class BrokerRooms {
                         onNoLogDirLeft.run();
                     }
                 });
+        if (config.cleaner().enabled()) {
+            new RuntimeChanges(dynamicConfig)
+                    .follow(LogCleaner.start(RoomSettings.cleaner(config), localLogs, clock, random));
+        }
+        this.logs = localLogs;
         logsLater.set(logs);
 
         // peers

@@ -2,6 +2,7 @@
 package io.barnabas.broker;
 
 import io.barnabas.broker.config.BarnabasConfig;
+import io.barnabas.broker.config.CleanerSettings;
 import io.barnabas.broker.config.GroupSettings;
 import io.barnabas.broker.config.LogManagerConfig;
 import io.barnabas.broker.config.OffsetsSettings;
@@ -13,6 +14,7 @@ import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
 import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.cleaner.CleanerConfig;
 import io.barnabas.replica.partition.ReplicaConfig;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -56,6 +58,17 @@ final class RoomSettings {
                 () -> current.get().producerIds().expirationMs(),
                 config.producerIds().expirationCheckIntervalMs(),
                 config.transactions().maxTimeoutMs());
+    }
+
+    static CleanerConfig cleaner(BarnabasConfig config) {
+        CleanerSettings cleaner = config.cleaner();
+        return new CleanerConfig(
+                cleaner.threads(),
+                cleaner.dedupeBufferBytes(),
+                cleaner.dedupeBufferLoadFactor(),
+                cleaner.ioBufferBytes(),
+                cleaner.ioMaxBytesPerSecond(),
+                cleaner.backoffMs());
     }
 
     static ReplicaConfig replicas(BarnabasConfig config, int brokerId) {

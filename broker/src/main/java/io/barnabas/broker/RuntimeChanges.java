@@ -7,6 +7,7 @@ import io.barnabas.broker.config.DynamicBrokerConfig;
 import io.barnabas.broker.network.ConnectionLimits;
 import io.barnabas.broker.network.NetworkServer;
 import io.barnabas.replica.fetch.ReplicaFetchers;
+import io.barnabas.replica.log.cleaner.LogCleaner;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.Consumer;
@@ -39,6 +40,19 @@ final class RuntimeChanges {
         on(
                 Set.of("max.connections", "max.connections.per.ip", "max.connections.per.ip.overrides"),
                 after -> network.updateLimits(ConnectionLimits.of(after.network())));
+    }
+
+    /** How logs are compacted. */
+    void follow(LogCleaner cleaner) {
+        on(
+                Set.of(
+                        "log.cleaner.threads",
+                        "log.cleaner.dedupe.buffer.size",
+                        "log.cleaner.io.buffer.load.factor",
+                        "log.cleaner.io.buffer.size",
+                        "log.cleaner.io.max.bytes.per.second",
+                        "log.cleaner.backoff.ms"),
+                after -> cleaner.reconfigure(RoomSettings.cleaner(after)));
     }
 
     private void on(Set<String> keys, Consumer<BarnabasConfig> change) {

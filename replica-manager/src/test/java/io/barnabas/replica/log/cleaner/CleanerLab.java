@@ -76,6 +76,11 @@ final class CleanerLab implements AutoCloseable {
         this.worker = new CleanerWorker(shop, cleanerConfig, KeyHash.random(new Random(3)));
     }
 
+    void advance(long ms) {
+        long now = nowMs;
+        nowMs = now + ms;
+    }
+
     LocalPartitionLog log() {
         return log(PARTITION);
     }
