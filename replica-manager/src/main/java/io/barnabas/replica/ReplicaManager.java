@@ -3,6 +3,7 @@ package io.barnabas.replica;
 
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.VerificationGuard;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,16 @@ public interface ReplicaManager {
      * @return an answer for every partition named; never fails
      */
     CompletableFuture<Map<TopicPartition, AppendResult>> append(AppendCommand command);
+
+    /**
+     * Begins to verify that a producer's transaction includes a partition led here, before its first batch (KIP-890).
+     *
+     * @param sequence the batch's first sequence, -1 if it has none
+     * @return to be given with the batch in {@link AppendCommand#guards}; {@link VerificationGuard#NONE} if there is
+     *     nothing to ask, as the transaction is open here
+     * @throws org.apache.kafka.common.errors.ApiException if this broker does not lead the partition
+     */
+    VerificationGuard startVerification(TopicPartition partition, long producerId, short producerEpoch, int sequence);
 
     /**
      * Reads. A follower's read also tells its log's end, which may move the high watermark before this returns. Waits

@@ -67,6 +67,7 @@ final class OffsetDecider {
                 records(group, accepted),
                 commit.producerId(),
                 commit.producerEpoch(),
+                commit.guard(),
                 new TransactionalCommit(commit.producerId(), group, offsets, accepted, answer)));
     }
 

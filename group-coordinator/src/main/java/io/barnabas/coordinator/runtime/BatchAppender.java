@@ -70,7 +70,8 @@ final class BatchAppender {
 
     /** @throws org.apache.kafka.common.errors.ApiException if the log refuses the batch */
     CompletionStage<Long> append(Batch batch, int leaderEpoch) {
-        return log.append(partition, leaderEpoch, records(batch));
+        return log.append(
+                partition, leaderEpoch, records(batch), batch.appends().get(0).guard());
     }
 
     private MemoryRecords records(Batch batch) {

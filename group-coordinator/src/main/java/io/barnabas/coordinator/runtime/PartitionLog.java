@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
+import io.barnabas.replica.log.VerificationGuard;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -19,6 +20,16 @@ public interface PartitionLog {
      *     ({@code NotLeaderOrFollower}, {@code NotEnoughReplicas}, {@code RecordTooLarge}, {@code KafkaStorage} …)
      */
     CompletionStage<Long> append(TopicPartition partition, int leaderEpoch, MemoryRecords batch);
+
+    /**
+     * The same for a transaction's records.
+     *
+     * @param guard the proof that the transaction includes the partition; a log that wants none does not look at it
+     */
+    default CompletionStage<Long> append(
+            TopicPartition partition, int leaderEpoch, MemoryRecords batch, VerificationGuard guard) {
+        return append(partition, leaderEpoch, batch);
+    }
 
     /**
      * Reads whole batches of the local log, also what is not committed yet. May block on the disk.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
+import io.barnabas.replica.log.VerificationGuard;
 import java.util.List;
 
 /**
@@ -9,10 +10,15 @@ import java.util.List;
  * @param records what to append, in order; not empty
  * @param producerId the transaction's producer id, {@link #NO_PRODUCER_ID} outside of a transaction
  * @param producerEpoch the producer's epoch, {@code -1} outside of a transaction
+ * @param guard the proof that the transaction includes this shard's partition
  * @param callback learns the outcome
  */
 public record RecordAppend(
-        List<CoordinatorRecord> records, long producerId, short producerEpoch, AppendCallback callback) {
+        List<CoordinatorRecord> records,
+        long producerId,
+        short producerEpoch,
+        VerificationGuard guard,
+        AppendCallback callback) {
     public static final long NO_PRODUCER_ID = -1L;
     public static final short NO_PRODUCER_EPOCH = -1;
 
@@ -21,6 +27,12 @@ public record RecordAppend(
         if (records.isEmpty()) {
             throw new IllegalArgumentException("nothing to append");
         }
+    }
+
+    /** Records of a transaction that needs no verification. */
+    public RecordAppend(
+            List<CoordinatorRecord> records, long producerId, short producerEpoch, AppendCallback callback) {
+        this(records, producerId, producerEpoch, VerificationGuard.NOT_REQUIRED, callback);
     }
 
     /** Records outside of any transaction. */

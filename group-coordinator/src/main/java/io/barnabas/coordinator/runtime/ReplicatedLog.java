@@ -7,6 +7,7 @@ import io.barnabas.replica.FetchResult;
 import io.barnabas.replica.PartitionView;
 import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.VerificationGuard;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -34,9 +35,15 @@ public final class ReplicatedLog implements PartitionLog {
 
     @Override
     public CompletionStage<Long> append(TopicPartition partition, int leaderEpoch, MemoryRecords batch) {
+        return append(partition, leaderEpoch, batch, VerificationGuard.NOT_REQUIRED);
+    }
+
+    @Override
+    public CompletionStage<Long> append(
+            TopicPartition partition, int leaderEpoch, MemoryRecords batch, VerificationGuard guard) {
         checkLeadership(partition, leaderEpoch);
         CompletableFuture<Map<TopicPartition, AppendResult>> answer =
-                replicas.append(AppendCommand.byCoordinator(partition, batch, NO_TIMEOUT_MS));
+                replicas.append(AppendCommand.byCoordinator(partition, batch, NO_TIMEOUT_MS, guard));
         if (answer.isDone()) {
             AppendResult result = answer.join().get(partition);
             if (result.error() != Errors.NONE && result.baseOffset() < 0) {

@@ -97,14 +97,29 @@ public interface PartitionLog {
      *
      * @param records whole batches; from a producer exactly one batch per partition in format v2
      * @param leaderEpoch stamped on the batches
+     * @param guard what {@link #startVerification} handed out
      * @throws InvalidRecordsException some records are refused (keys missing on a compacted topic, timestamps out of
      *     bounds, …)
      * @throws org.apache.kafka.common.errors.ApiException one of {@code CORRUPT_MESSAGE}, {@code MESSAGE_TOO_LARGE},
      *     {@code RECORD_LIST_TOO_LARGE}, {@code OUT_OF_ORDER_SEQUENCE_NUMBER}, {@code INVALID_PRODUCER_EPOCH},
      *     {@code UNSUPPORTED_FOR_MESSAGE_FORMAT}, {@code INVALID_RECORD}, {@code TRANSACTION_COORDINATOR_FENCED},
-     *     {@code KAFKA_STORAGE_ERROR}
+     *     {@code INVALID_TXN_STATE}, {@code KAFKA_STORAGE_ERROR}
      */
-    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin);
+    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard);
+
+    /** The same without verification of transactions. */
+    default LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin) {
+        return appendAsLeader(records, leaderEpoch, origin, VerificationGuard.NOT_REQUIRED);
+    }
+
+    /**
+     * Begins to verify that a producer's transaction includes this partition (KIP-890).
+     *
+     * @param sequence of the batch to come, -1 if it has none
+     * @return to be given with that batch once verified; {@link VerificationGuard#NONE} if the transaction is open here,
+     *     so nothing needs to be asked
+     */
+    VerificationGuard startVerification(long producerId, short producerEpoch, int sequence);
 
     /**
      * Appends batches fetched from the leader as they are. A batch cut short at the end is left out.

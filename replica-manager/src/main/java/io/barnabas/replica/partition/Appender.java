@@ -84,7 +84,7 @@ final class Appender {
             Partition partition = partitions.require(name);
             Partition.WaiterFactory waiter =
                     waiting == null ? null : info -> waiting.waitFor(partition, info.lastOffset() + 1, success(info));
-            return success(partition.append(records, command.origin(), waiter));
+            return success(partition.append(records, command.origin(), command.guard(name), waiter));
         } catch (InvalidRecordsException e) {
             return new AppendResult(
                     Errors.forException(e.error()),

@@ -23,6 +23,7 @@ import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.VerificationGuard;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -75,6 +76,12 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     @Override
     public CompletableFuture<Map<TopicPartition, AppendResult>> append(AppendCommand command) {
         return appender.append(command);
+    }
+
+    @Override
+    public VerificationGuard startVerification(
+            TopicPartition name, long producerId, short producerEpoch, int sequence) {
+        return partitions.require(name).startVerification(producerId, producerEpoch, sequence);
     }
 
     @Override

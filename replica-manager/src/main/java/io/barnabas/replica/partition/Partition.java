@@ -9,6 +9,7 @@ import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.LogStartOffsetIncrementReason;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.VerificationGuard;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -224,10 +225,11 @@ final class Partition {
      * Appends as leader.
      *
      * @param waiting makes the waiter for an acks=all append from the offset after it; null for other acks
+     * @param guard what {@link #startVerification} handed out
      * @throws NotLeaderOrFollowerException if this broker does not lead
      * @throws NotEnoughReplicasException if acks=all cannot be kept
      */
-    LogAppendInfo append(MemoryRecords records, AppendOrigin origin, WaiterFactory waiting) {
+    LogAppendInfo append(MemoryRecords records, AppendOrigin origin, VerificationGuard guard, WaiterFactory waiting) {
         LogAppendInfo info;
         boolean advanced;
         lock.lock();
@@ -236,7 +238,7 @@ final class Partition {
             if (waiting != null) {
                 requireEnoughReplicas();
             }
-            info = log.appendAsLeader(records, state.leaderEpoch(), origin);
+            info = log.appendAsLeader(records, state.leaderEpoch(), origin, guard);
             advanced = advanceHighWatermark();
             if (waiting != null) {
                 produces.add(waiting.waiter(info));
@@ -251,6 +253,17 @@ final class Partition {
             completeProduces();
         }
         return info;
+    }
+
+    /** @throws NotLeaderOrFollowerException if this broker does not lead */
+    VerificationGuard startVerification(long producerId, short producerEpoch, int sequence) {
+        lock.lock();
+        try {
+            requireLeader();
+            return log.startVerification(producerId, producerEpoch, sequence);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Makes the waiter of one append. */

@@ -17,6 +17,7 @@ import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.FileSlice;
 import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.VerificationGuard;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,6 +48,12 @@ final class FakeReplicas implements ReplicaManager {
                                 ? new AppendResult(Errors.NONE, null, 42, 43, -1, 3, List.of())
                                 : AppendResult.failed(error)));
         return CompletableFuture.completedFuture(results);
+    }
+
+    @Override
+    public VerificationGuard startVerification(
+            TopicPartition partition, long producerId, short producerEpoch, int sequence) {
+        return VerificationGuard.NONE;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.LogStartOffsetIncrementReason;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.TimestampAndOffset;
+import io.barnabas.replica.log.VerificationGuard;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.checkpoint.PartitionMetadataFile;
 import io.barnabas.replica.log.epoch.LeaderEpochCache;
@@ -288,10 +289,18 @@ public final class LocalPartitionLog implements PartitionLog {
     }
 
     @Override
-    public LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin) {
+    public VerificationGuard startVerification(long producerId, short producerEpoch, int sequence) {
+        synchronized (state.lock) {
+            return state.producers.startVerification(producerId, producerEpoch, sequence, state.nowMs());
+        }
+    }
+
+    @Override
+    public LogAppendInfo appendAsLeader(
+            MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard) {
         checkUsable();
         try {
-            return appender.appendAsLeader(records, leaderEpoch, origin);
+            return appender.appendAsLeader(records, leaderEpoch, origin, guard);
         } catch (IOException e) {
             throw storageError("Error while appending records", e);
         }

@@ -6,6 +6,7 @@ import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.OffsetsOutOfOrderException;
 import io.barnabas.replica.log.UnexpectedAppendOffsetException;
+import io.barnabas.replica.log.VerificationGuard;
 import io.barnabas.replica.log.index.AbortedTxn;
 import io.barnabas.replica.log.producer.BatchMetadata;
 import io.barnabas.replica.log.producer.CompletedTransaction;
@@ -37,7 +38,8 @@ final class LogAppender {
         this.epochFlusher = epochFlusher;
     }
 
-    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin) throws IOException {
+    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard)
+            throws IOException {
         TopicPartition partition = state.partition;
         LogConfig config = state.config;
         RecordsInspection inspected = RecordsInspection.of(partition, records, origin, config.maxMessageBytes());
@@ -54,7 +56,7 @@ final class LogAppender {
             RecordsInspection stamped =
                     LogValidator.assignOffsets(partition, inspected, config, origin, firstOffset, leaderEpoch, now);
             checkFitsSegment(stamped.validBytes(), config.segmentBytes());
-            boolean newEpoch = append(stamped, firstOffset, origin);
+            boolean newEpoch = append(stamped, firstOffset, origin, guard);
             return new LogAppendInfo(
                     firstOffset,
                     stamped.last().lastOffset(),
@@ -79,7 +81,7 @@ final class LogAppender {
             long firstOffset = first.magic() >= RecordBatch.MAGIC_VALUE_V2
                     ? first.baseOffset()
                     : Math.max(state.logEndOffset(), first.lastOffset() - Integer.MAX_VALUE);
-            boolean newEpoch = append(inspected, firstOffset, AppendOrigin.REPLICATION);
+            boolean newEpoch = append(inspected, firstOffset, AppendOrigin.REPLICATION, VerificationGuard.NOT_REQUIRED);
             return new LogAppendInfo(
                     firstOffset,
                     inspected.last().lastOffset(),
@@ -142,11 +144,12 @@ final class LogAppender {
     }
 
     /** Writes stamped batches; returns whether they began a leader epoch. */
-    private boolean append(RecordsInspection batches, long firstOffset, AppendOrigin origin) throws IOException {
+    private boolean append(RecordsInspection batches, long firstOffset, AppendOrigin origin, VerificationGuard guard)
+            throws IOException {
         long lastOffset = batches.last().lastOffset();
         int bytes = batches.validBytes();
         LogSegment segment = roller.maybeRoll(bytes, batches.maxTimestamp(), firstOffset, lastOffset);
-        ProducerUpdates updates = ProducerUpdates.check(state.producers, batches.batches(), origin, segment);
+        ProducerUpdates updates = ProducerUpdates.check(state.producers, batches.batches(), origin, guard, segment);
         boolean newEpoch = noteEpochs(batches);
         int position = segment.append(batches.records().buffer());
         for (MutableRecordBatch batch : batches.batches()) {

@@ -2,6 +2,7 @@
 package io.barnabas.replica.log.local;
 
 import io.barnabas.replica.log.AppendOrigin;
+import io.barnabas.replica.log.VerificationGuard;
 import io.barnabas.replica.log.producer.CompletedTransaction;
 import io.barnabas.replica.log.producer.ProducerAppend;
 import io.barnabas.replica.log.producer.ProducerStates;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.record.RecordBatch;
 
 /**
@@ -24,12 +26,21 @@ record ProducerUpdates(Collection<ProducerAppend> producers, List<CompletedTrans
 
     /** Checks every batch that names a producer; the errors are those of {@link ProducerAppend}. */
     static ProducerUpdates check(
-            ProducerStates states, List<? extends RecordBatch> batches, AppendOrigin origin, LogSegment segment) {
+            ProducerStates states,
+            List<? extends RecordBatch> batches,
+            AppendOrigin origin,
+            VerificationGuard guard,
+            LogSegment segment) {
         Map<Long, ProducerAppend> producers = null;
         List<CompletedTransaction> completed = null;
         int position = segment.size();
         for (RecordBatch batch : batches) {
             if (batch.hasProducerId()) {
+                if (batch.isTransactional()
+                        && !batch.isControlBatch()
+                        && !states.isVerified(batch.producerId(), guard)) {
+                    throw new InvalidTxnStateException("Record was not part of an ongoing transaction");
+                }
                 if (producers == null) {
                     producers = new LinkedHashMap<>(4);
                     completed = new ArrayList<>(0);

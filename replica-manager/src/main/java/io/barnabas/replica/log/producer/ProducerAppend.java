@@ -28,8 +28,10 @@ public final class ProducerAppend {
     private final long producerId;
     private final ProducerEntry known;
     private final AppendOrigin origin;
+    private final int lowestWaitingSequence;
     private final List<Change> changes = new ArrayList<>(1);
 
+    private boolean anyTransactional;
     private short epoch;
     private int lastSequence;
     private boolean anyBatch;
@@ -41,11 +43,18 @@ public final class ProducerAppend {
         void applyTo(ProducerEntry entry, ProducerStates states);
     }
 
-    ProducerAppend(TopicPartition partition, long producerId, ProducerEntry known, AppendOrigin origin) {
+    /** @param lowestWaitingSequence the lowest sequence that is being verified, -1 if none is */
+    ProducerAppend(
+            TopicPartition partition,
+            long producerId,
+            ProducerEntry known,
+            AppendOrigin origin,
+            int lowestWaitingSequence) {
         this.partition = partition;
         this.producerId = producerId;
         this.known = known;
         this.origin = origin;
+        this.lowestWaitingSequence = lowestWaitingSequence;
         this.epoch = known == null ? RecordBatch.NO_PRODUCER_EPOCH : known.producerEpoch();
         this.coordinatorEpoch = known == null ? ProducerEntry.NO_COORDINATOR_EPOCH : known.coordinatorEpoch();
         this.transactionFirstOffset = known == null ? ProducerEntry.NO_TRANSACTION : known.transactionFirstOffset();
@@ -53,6 +62,11 @@ public final class ProducerAppend {
 
     long producerId() {
         return producerId;
+    }
+
+    /** Whether it writes in a transaction, or ends one. */
+    boolean isTransactional() {
+        return anyTransactional;
     }
 
     /**
@@ -64,6 +78,7 @@ public final class ProducerAppend {
      * @return the transaction it ends, null if none
      */
     public CompletedTransaction add(RecordBatch batch, long segmentBaseOffset, int position) {
+        anyTransactional |= batch.isTransactional();
         if (batch.isControlBatch()) {
             Iterator<Record> records = batch.iterator();
             if (!records.hasNext()) {
@@ -143,6 +158,11 @@ public final class ProducerAppend {
     }
 
     private void checkSequence(short batchEpoch, int firstSequence, long offset) {
+        if (lowestWaitingSequence != RecordBatch.NO_SEQUENCE && firstSequence > lowestWaitingSequence) {
+            throw new OutOfOrderSequenceException("Out of order sequence number for producer " + producerId
+                    + " at offset " + offset + " in partition " + partition + ": " + firstSequence
+                    + " (incoming seq. number), " + lowestWaitingSequence + " (earliest seen sequence)");
+        }
         if (batchEpoch != epoch) {
             if (firstSequence != 0 && epoch != RecordBatch.NO_PRODUCER_EPOCH) {
                 throw new OutOfOrderSequenceException("Invalid sequence number for new epoch of producer " + producerId

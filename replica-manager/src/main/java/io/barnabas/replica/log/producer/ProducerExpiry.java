@@ -21,6 +21,10 @@ public final class ProducerExpiry {
         return !entry.hasOpenTransaction() && nowMs - entry.lastTimestamp() >= expirationMs.getAsLong();
     }
 
+    long expirationMs() {
+        return expirationMs.getAsLong();
+    }
+
     long maxTransactionTimeoutMs() {
         return maxTransactionTimeoutMs;
     }

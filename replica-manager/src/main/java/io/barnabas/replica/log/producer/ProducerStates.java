@@ -4,6 +4,7 @@ package io.barnabas.replica.log.producer;
 import io.barnabas.replica.log.ActiveProducer;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.LogOffsetMetadata;
+import io.barnabas.replica.log.VerificationGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ public final class ProducerStates {
     private final ProducerExpiry expiry;
     private final Map<Long, ProducerEntry> producers = new HashMap<>();
     private final OpenTransactions transactions = new OpenTransactions();
+    private final Verifications verifications = new Verifications();
     private long mapEndOffset;
     private long lastSnapshotOffset;
 
@@ -88,12 +90,37 @@ public final class ProducerStates {
 
     /** Starts checking batches of one producer that are about to be appended. */
     public ProducerAppend prepare(long producerId, AppendOrigin origin) {
-        return new ProducerAppend(partition, producerId, producers.get(producerId), origin);
+        return new ProducerAppend(
+                partition, producerId, producers.get(producerId), origin, verifications.lowestSequence(producerId));
+    }
+
+    /**
+     * Hands out the guard for the first batch of a producer's transaction, {@link VerificationGuard#NONE} if its
+     * transaction is open already.
+     *
+     * @param sequence of the batch that is to be verified, -1 if it has none
+     */
+    public VerificationGuard startVerification(long producerId, short epoch, int sequence, long nowMs) {
+        ProducerEntry entry = producers.get(producerId);
+        return entry != null && entry.hasOpenTransaction()
+                ? VerificationGuard.NONE
+                : verifications.start(producerId, epoch, sequence, nowMs);
+    }
+
+    /** Whether a producer may write in a transaction: it is open, or the guard is the one handed out last. */
+    public boolean isVerified(long producerId, VerificationGuard guard) {
+        ProducerEntry entry = producers.get(producerId);
+        return guard == VerificationGuard.NOT_REQUIRED
+                || (entry != null && entry.hasOpenTransaction())
+                || verifications.isCurrent(producerId, guard);
     }
 
     /** Takes over the changes of batches that were appended. */
     public void apply(ProducerAppend append) {
         append.applyTo(producers.computeIfAbsent(append.producerId(), ProducerEntry::new), this);
+        if (append.isTransactional()) {
+            verifications.forget(append.producerId());
+        }
     }
 
     /** Accounts for a batch read back from the log or fetched from the leader, unchecked but for its markers. */
@@ -142,6 +169,7 @@ public final class ProducerStates {
     /** Forgets producers idle for too long. */
     public void removeExpired(long nowMs) {
         producers.values().removeIf(entry -> expiry.isExpired(entry, nowMs));
+        verifications.removeOlderThan(expiry.expirationMs(), nowMs);
     }
 
     public boolean hasLateTransaction(long nowMs) {
