@@ -122,6 +122,7 @@ final class BrokerProcess {
                     "accepting requests",
                     () -> Futures.await(rooms.network().stop(Duration.ofMillis(500)), "closing connections"));
             quietly("the group coordinator", rooms.groups());
+            quietly("the transaction coordinator", rooms.transactions());
             quietly("the controller", () -> Futures.await(rooms.controller().stop(), "resigning as controller"));
             quietly("following configuration", rooms.configChanges());
             quietly("fetchers and replicas", rooms.replicas()::shutdown);

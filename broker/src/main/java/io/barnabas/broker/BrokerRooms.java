@@ -19,11 +19,11 @@ import io.barnabas.broker.handler.controller.AutoTopicCreation;
 import io.barnabas.broker.handler.controller.ControllerHandlers;
 import io.barnabas.broker.handler.controller.InternalTopics;
 import io.barnabas.broker.handler.data.DataHandlers;
-import io.barnabas.broker.handler.data.TransactionVerification;
 import io.barnabas.broker.handler.group.GroupHandlers;
-import io.barnabas.broker.handler.session.ProducerIdBlocks;
+import io.barnabas.broker.handler.session.ProducerIds;
 import io.barnabas.broker.handler.session.SessionHandlers;
-import io.barnabas.broker.handler.session.TransactionalIds;
+import io.barnabas.broker.handler.transaction.CoordinatedTransactionalIds;
+import io.barnabas.broker.handler.transaction.TransactionHandlers;
 import io.barnabas.broker.metadata.ClusterImageHolder;
 import io.barnabas.broker.network.ConnectionLimits;
 import io.barnabas.broker.network.HandlerRegistry;
@@ -45,6 +45,7 @@ import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordinator.group.GroupCoordinatorService;
 import io.barnabas.coordinator.runtime.ReplicatedLog;
 import io.barnabas.coordinator.runtime.ShardEnvironment;
+import io.barnabas.coordinator.transaction.TransactionCoordinatorService;
 import io.barnabas.replica.fetch.FetcherEnvironment;
 import io.barnabas.replica.fetch.FetcherSettings;
 import io.barnabas.replica.fetch.ReplicaFetcherManager;
@@ -70,7 +71,6 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.replica.ReplicaSelector;
-import org.apache.kafka.common.utils.Utils;
 
 /**
  * The rooms of one broker, wired from the ground floor up; read it from top to bottom. Nothing here decides anything.
@@ -87,6 +87,7 @@ final class BrokerRooms {
     private final BrokerReplicas replicas;
     private final Controller controller;
     private final GroupCoordinatorService groups;
+    private final TransactionCoordinatorService transactions;
     private final NetworkServer network;
 
     /**
@@ -230,6 +231,42 @@ final class BrokerRooms {
         replicas.addLeadershipListener(groups.leadershipListener());
         images.addListener((image, deleted) -> forget(deleted));
 
+        // transactions
+        ProducerIds producerIds = new ProducerIds(
+                config.peers().protocolVersion().isAllocateProducerIdsSupported()
+                        ? ProducerIdAllocation.byController(
+                                controllerChannel, id, presence::brokerEpoch, requestTimeout)
+                        : ProducerIdAllocation.byStore(store.producerIds(), id),
+                clock);
+        TransactionHandlers transactionHandlers = new TransactionHandlers(new TransactionHandlers.Environment(
+                id,
+                config.listeners().interBrokerListener(),
+                images::image,
+                replicas,
+                groups,
+                peers,
+                config.peers().protocolVersion().writeTxnMarkersVersion(),
+                config.peers().requestTimeoutMs(),
+                RoomSettings.verification(config, dynamicConfig::current),
+                clock));
+        this.transactions = new TransactionCoordinatorService(
+                RoomSettings.transactions(config),
+                new TransactionCoordinatorService.Environment(
+                        new ReplicatedLog(
+                                replicas, topic -> topicConfigs.logConfig(topic).maxMessageBytes()),
+                        () -> partitionsOf(
+                                Topic.TRANSACTION_STATE_TOPIC_NAME,
+                                config.transactions().partitions()),
+                        producerIds::take,
+                        transactionHandlers.markers(),
+                        threads.coordinators(),
+                        threads.loaders(),
+                        ShardEnvironment.Timer.of(threads.timer()),
+                        () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
+                        clock));
+        replicas.addLeadershipListener(transactions.leadershipListener());
+        TransactionHandlers.Room transactionRoom = transactionHandlers.with(transactions);
+
         // requests
         AutoTopicCreation creation = new AutoTopicCreation(
                 controller,
@@ -237,32 +274,26 @@ final class BrokerRooms {
                 InternalTopics.of(config.offsets(), config.transactions()),
                 requestTimeout,
                 (short) 7);
-        ProducerIdBlocks producerIds = config.peers().protocolVersion().isAllocateProducerIdsSupported()
-                ? ProducerIdAllocation.byController(controllerChannel, id, presence::brokerEpoch, requestTimeout)
-                : ProducerIdAllocation.byStore(store.producerIds(), id);
         HandlerRegistry handlers = new HandlerRegistry(List.of(
                 SessionHandlers.all(
                         RoomSettings.session(config, id, member.clusterId()),
                         images::image,
                         creation,
                         producerIds,
-                        TransactionalIds.NO_COORDINATOR,
-                        () -> 0L,
-                        clock),
+                        new CoordinatedTransactionalIds(transactions),
+                        () -> 0L),
                 DataHandlers.all(
                         replicas,
                         new FetchSessionCache(config.fetch().sessionCacheSlots(), clock, random),
                         images::image,
                         () -> dynamicConfig.current().fetch().maxBytes(),
-                        TransactionVerification.NONE),
+                        transactionRoom.verification()),
+                transactionRoom.all(),
                 GroupHandlers.all(new GroupHandlers.Environment(
                         groups,
                         images::image,
                         topic -> creation.create(Set.of(topic)),
-                        transactionalId -> Utils.abs(transactionalId.hashCode())
-                                % partitionsOf(
-                                        Topic.TRANSACTION_STATE_TOPIC_NAME,
-                                        config.transactions().partitions()),
+                        transactions::partitionFor,
                         new StoredLegacyOffsets(store.legacyOffsets()),
                         config.offsets().metadataMaxBytes(),
                         config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_2_3_IV0),
@@ -368,6 +399,10 @@ final class BrokerRooms {
 
     GroupCoordinatorService groups() {
         return groups;
+    }
+
+    TransactionCoordinatorService transactions() {
+        return transactions;
     }
 
     NetworkServer network() {

@@ -7,16 +7,19 @@ import io.barnabas.broker.config.GroupSettings;
 import io.barnabas.broker.config.LogManagerConfig;
 import io.barnabas.broker.config.OffsetsSettings;
 import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.TransactionSettings;
 import io.barnabas.broker.handler.session.SessionConfig;
 import io.barnabas.broker.peer.PeerSettings;
 import io.barnabas.coordination.controller.ControllerConfig;
 import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
+import io.barnabas.coordinator.transaction.TransactionConfig;
 import io.barnabas.replica.log.LogManagerSettings;
 import io.barnabas.replica.log.cleaner.CleanerConfig;
 import io.barnabas.replica.partition.ReplicaConfig;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.record.RecordVersion;
 
@@ -135,6 +138,28 @@ final class RoomSettings {
             commit = 2;
         }
         return new RecordVersions((short) group, (short) commit);
+    }
+
+    static TransactionConfig transactions(BarnabasConfig config) {
+        TransactionSettings transactions = config.transactions();
+        return new TransactionConfig(
+                transactions.maxTimeoutMs(),
+                transactions.transactionalIdExpirationMs(),
+                transactions.abortTimedOutIntervalMs(),
+                transactions.removeExpiredIntervalMs(),
+                transactions.loadBufferBytes(),
+                config.peers().requestTimeoutMs());
+    }
+
+    /**
+     * Whether partitions are verified before a transaction's first record. Below inter-broker protocol 3.5 there may be
+     * brokers that cannot be asked.
+     *
+     * @param current the settings as of now: this one changes at run time
+     */
+    static BooleanSupplier verification(BarnabasConfig config, Supplier<BarnabasConfig> current) {
+        boolean possible = config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_3_5_IV0);
+        return () -> possible && current.get().transactions().partitionVerification();
     }
 
     static PeerSettings peers(BarnabasConfig config, int brokerId) {

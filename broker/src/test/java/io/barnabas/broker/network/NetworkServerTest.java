@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.barnabas.broker.handler.session.ProducerIdBlocks;
+import io.barnabas.broker.handler.session.ProducerIds;
 import io.barnabas.broker.handler.session.SessionConfig;
 import io.barnabas.broker.handler.session.SessionHandlers;
 import io.barnabas.broker.handler.session.TransactionalIds;
@@ -82,10 +83,11 @@ class NetworkServerTest {
                         config,
                         image::get,
                         topics -> CompletableFuture.completedFuture(Map.of()),
-                        () -> CompletableFuture.completedFuture(new ProducerIdBlocks.Block(0, 1000)),
+                        new ProducerIds(
+                                () -> CompletableFuture.completedFuture(new ProducerIdBlocks.Block(0, 1000)),
+                                InstantSource.system()),
                         TransactionalIds.NO_COORDINATOR,
-                        () -> 0L,
-                        InstantSource.system())));
+                        () -> 0L)));
     }
 
     @AfterEach

@@ -59,16 +59,12 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         Optional<TransactionVerification.Question> question =
                 ProducedTransaction.question(request, records, context.apiVersion());
         if (question.isEmpty()) {
-            return append(request, context, records, refused);
+            return append(request, context, records, refused, TransactionVerification.Verdict.NOT_REQUIRED);
         }
-        return verification.verify(question.get()).thenCompose(errors -> {
-            errors.forEach((partition, error) -> {
-                if (error != Errors.NONE) {
-                    records.remove(partition);
-                    refused.put(partition, AppendResult.failed(error));
-                }
-            });
-            return append(request, context, records, refused);
+        return verification.verify(question.get()).thenCompose(verdict -> {
+            records.keySet().removeAll(verdict.refused().keySet());
+            refused.putAll(verdict.refused());
+            return append(request, context, records, refused, verdict);
         });
     }
 
@@ -99,7 +95,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             ProduceRequest request,
             RequestContext context,
             Map<TopicPartition, MemoryRecords> records,
-            Map<TopicPartition, AppendResult> refused) {
+            Map<TopicPartition, AppendResult> refused,
+            TransactionVerification.Verdict verdict) {
         if (records.isEmpty()) {
             return answer(request.acks(), context, request.data(), refused);
         }
@@ -108,7 +105,9 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                 request.timeout(),
                 ADMIN_CLIENT_ID.equals(context.clientId()),
                 AppendOrigin.CLIENT,
-                records));
+                records,
+                verdict.guards(),
+                verdict.required()));
         short acks = request.acks();
         ProduceRequestData data = request.data();
         return appended.thenCompose(results -> {

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.data;
 
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -26,7 +25,7 @@ final class ProducedTransaction {
             return Optional.empty();
         }
         MutableRecordBatch first = null;
-        Set<TopicPartition> partitions = new HashSet<>();
+        Map<TopicPartition, Integer> baseSequences = new HashMap<>();
         for (Map.Entry<TopicPartition, MemoryRecords> entry : records.entrySet()) {
             Iterator<MutableRecordBatch> batches = entry.getValue().batches().iterator();
             if (!batches.hasNext()) {
@@ -38,12 +37,12 @@ final class ProducedTransaction {
                     throw new InvalidPidMappingException("Transactional records contained more than one producer ID");
                 }
                 first = batch;
-                partitions.add(entry.getKey());
+                baseSequences.put(entry.getKey(), batch.baseSequence());
             }
         }
         return first == null
                 ? Optional.empty()
                 : Optional.of(new TransactionVerification.Question(
-                        request.transactionalId(), first.producerId(), first.producerEpoch(), partitions, version));
+                        request.transactionalId(), first.producerId(), first.producerEpoch(), baseSequences, version));
     }
 }

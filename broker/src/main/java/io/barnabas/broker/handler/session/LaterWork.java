@@ -56,14 +56,6 @@ final class LaterWork implements RequestHandler<AbstractRequest> {
                 failing(ApiKeys.ALTER_USER_SCRAM_CREDENTIALS, unsupported("SCRAM credentials")),
                 // forwarding, which Kafka has only on the way to KRaft
                 new LaterWork(ApiKeys.ENVELOPE, LaterWork::closeForEnvelope),
-                // transactions: clients keep looking for the coordinator, a remote one keeps sending its markers
-                failing(ApiKeys.ADD_PARTITIONS_TO_TXN, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
-                failing(ApiKeys.ADD_OFFSETS_TO_TXN, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
-                failing(ApiKeys.END_TXN, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
-                failing(ApiKeys.TXN_OFFSET_COMMIT, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
-                failing(ApiKeys.WRITE_TXN_MARKERS, Errors.REQUEST_TIMED_OUT.exception()),
-                failing(ApiKeys.DESCRIBE_TRANSACTIONS, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
-                failing(ApiKeys.LIST_TRANSACTIONS, Errors.COORDINATOR_NOT_AVAILABLE.exception()),
                 // the newer group protocol (KIP-848), which Kafka 3.9 has only with KRaft
                 failing(ApiKeys.CONSUMER_GROUP_HEARTBEAT, Errors.UNSUPPORTED_VERSION.exception()),
                 failing(ApiKeys.CONSUMER_GROUP_DESCRIBE, Errors.UNSUPPORTED_VERSION.exception()));

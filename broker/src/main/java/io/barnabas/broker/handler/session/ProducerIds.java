@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
  * there is always one at hand once it runs; at the very first, or when blocks come slower than producers, there is
  * none for the moment. Safe to use from any thread: locked for the few instructions that take an id.
  */
-final class ProducerIds {
+public final class ProducerIds {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerIds.class);
     private static final long RETRY_BACKOFF_MS = 50;
     private static final int PREFETCH_PERCENT = 90;
@@ -25,13 +25,13 @@ final class ProducerIds {
     private boolean asking;
     private long notBeforeMs = Long.MIN_VALUE;
 
-    ProducerIds(ProducerIdBlocks blocks, InstantSource clock) {
+    public ProducerIds(ProducerIdBlocks blocks, InstantSource clock) {
         this.blocks = blocks;
         this.clock = clock;
     }
 
     /** An id nobody had before; empty if there is none for the moment, then one has been asked for. */
-    OptionalLong take() {
+    public OptionalLong take() {
         OptionalLong id;
         boolean ask;
         synchronized (this) {

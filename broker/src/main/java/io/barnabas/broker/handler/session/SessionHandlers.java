@@ -3,7 +3,6 @@ package io.barnabas.broker.handler.session;
 
 import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.coordination.cluster.ClusterImage;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -19,7 +18,7 @@ public final class SessionHandlers {
      *
      * @param images the current picture of the cluster
      * @param creator creates topics that are asked for
-     * @param blocks where producer ids come from
+     * @param ids where producer ids come from
      * @param transactionalIds who serves transactional producers
      * @param finalizedFeaturesEpoch the version of the {@code /feature} znode; -1 while unknown or without it
      */
@@ -27,15 +26,14 @@ public final class SessionHandlers {
             SessionConfig config,
             Supplier<ClusterImage> images,
             TopicAutoCreator creator,
-            ProducerIdBlocks blocks,
+            ProducerIds ids,
             TransactionalIds transactionalIds,
-            LongSupplier finalizedFeaturesEpoch,
-            InstantSource clock) {
+            LongSupplier finalizedFeaturesEpoch) {
         List<RequestHandler<?>> handlers = new ArrayList<>(LaterWork.all());
         handlers.add(new ApiVersionsHandler(config.recordVersion(), finalizedFeaturesEpoch));
         handlers.add(new MetadataHandler(images, config, creator));
         handlers.add(new DescribeClusterHandler(images, config.clusterId()));
-        handlers.add(new InitProducerIdHandler(new ProducerIds(blocks, clock), transactionalIds));
+        handlers.add(new InitProducerIdHandler(ids, transactionalIds));
         OptionalInt self = OptionalInt.of(config.brokerId());
         handlers.add(
                 new UpdateFeaturesHandler(() -> images.get().controllerId().equals(self), config.featureVersioning()));

@@ -85,8 +85,6 @@ class LaterWorkTest {
                 ApiKeys.DESCRIBE_DELEGATION_TOKEN)) {
             assertThat(errors(api)).containsOnlyKeys(Errors.DELEGATION_TOKEN_REQUEST_NOT_ALLOWED);
         }
-        assertThat(errors(ApiKeys.END_TXN)).containsOnlyKeys(Errors.COORDINATOR_NOT_AVAILABLE);
-        assertThat(errors(ApiKeys.LIST_TRANSACTIONS)).containsOnlyKeys(Errors.COORDINATOR_NOT_AVAILABLE);
         assertThat(errors(ApiKeys.CONSUMER_GROUP_HEARTBEAT)).containsOnlyKeys(Errors.UNSUPPORTED_VERSION);
     }
 
