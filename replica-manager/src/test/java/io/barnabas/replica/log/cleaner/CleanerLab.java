@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -45,6 +46,9 @@ final class CleanerLab implements AutoCloseable {
             .build();
 
     private final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
+    /** Time flies for the throttle: each look is one at which it may wait. */
+    private final AtomicLong nanos = new AtomicLong();
+
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
     final LocalLogManager manager;
     final LogCleaner cleaner;
@@ -70,7 +74,8 @@ final class CleanerLab implements AutoCloseable {
                 (dir, lost, lostFuture, anyLeft) -> {});
         Supplier<Collection<LocalPartitionLog>> logs = manager::localLogs;
         StorageFailures note = (dir, what, cause) -> failures.add(cause);
-        this.shop = new CleanerShop(logs, note, clock, System::nanoTime, cleanerConfig.maxIoBytesPerSecond());
+        this.shop = new CleanerShop(
+                logs, note, clock, () -> nanos.addAndGet(400_000_000L), cleanerConfig.maxIoBytesPerSecond());
         this.cleaner = new LogCleaner(cleanerConfig, shop, new Random(2));
         manager.compactWith(cleaner);
         this.worker = new CleanerWorker(shop, cleanerConfig, KeyHash.random(new Random(3)));
