@@ -3,11 +3,15 @@ package io.barnabas.broker;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.store.BrokerIdTakenException;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.ClusterIdMismatchException;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordination.store.SessionEvent;
+import io.barnabas.coordination.store.SessionLostException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -24,18 +28,18 @@ final class BrokerPresence {
     private final CoordinationStore store;
     private final String clusterId;
     private final ScheduledExecutorService timer;
-    private final Runnable onForeignCluster;
+    private final Runnable stop;
+    private final CompletableFuture<Void> registered = new CompletableFuture<>();
     private volatile BrokerRegistration registration;
     private volatile long brokerEpoch = BrokerInfo.UNKNOWN_EPOCH;
     private volatile boolean leaving;
 
-    /** @param onForeignCluster what to do when the store turns out to be another cluster's */
-    BrokerPresence(
-            CoordinationStore store, String clusterId, ScheduledExecutorService timer, Runnable onForeignCluster) {
+    /** @param stop ends the process: this broker has no place in the cluster any more */
+    BrokerPresence(CoordinationStore store, String clusterId, ScheduledExecutorService timer, Runnable stop) {
         this.store = store;
         this.clusterId = clusterId;
         this.timer = timer;
-        this.onForeignCluster = onForeignCluster;
+        this.stop = stop;
     }
 
     /** The czxid of the registration, -1 before the first. */
@@ -43,17 +47,48 @@ final class BrokerPresence {
         return brokerEpoch;
     }
 
-    /** Registers, and from now on again in every new session. */
+    /**
+     * Registers, and from now on again in every new session. Fails if another live broker has the id or the store is another
+     * cluster's; waits, as long as it takes, for a store that is away.
+     */
     CompletableFuture<Void> register(BrokerRegistration wanted) {
         registration = wanted;
         store.session().addListener(this::onSession);
-        return enter("this broker started");
+        enter("this broker started");
+        return registered;
     }
 
-    /** Tells the cluster other endpoints, at run time. */
-    CompletableFuture<Void> update(BrokerRegistration wanted) {
-        registration = wanted;
-        return store.brokers().update(wanted);
+    /** Tells the cluster other endpoints, at run time; in the next session at the latest. */
+    void update(BrokerRegistration wanted) {
+        if (!wanted.equals(registration)) {
+            registration = wanted;
+            rewrite(wanted);
+        }
+    }
+
+    private void rewrite(BrokerRegistration wanted) {
+        store.brokers().update(wanted).whenComplete((done, failure) -> {
+            if (failure == null) {
+                DecisionEvent.of("broker-registration-updated")
+                        .with("broker", wanted.id())
+                        .with("endpoints", wanted.endpoints())
+                        .because("advertised.listeners changed");
+            } else {
+                onRewriteFailure(wanted, cause(failure));
+            }
+        });
+    }
+
+    private void onRewriteFailure(BrokerRegistration wanted, Throwable cause) {
+        if (cause instanceof SessionLostException) {
+            return; // the next session registers what is wanted
+        }
+        LOG.warn("The registration could not be rewritten, again in {} ms: {}", RETRY_MS, cause.getMessage());
+        later(() -> {
+            if (wanted.equals(registration)) {
+                rewrite(wanted);
+            }
+        });
     }
 
     /** No more registrations: the process is leaving. */
@@ -61,21 +96,31 @@ final class BrokerPresence {
         leaving = true;
     }
 
-    private CompletableFuture<Void> enter(String why) {
+    private void enter(String why) {
         BrokerRegistration wanted = registration;
-        return store.brokers().register(wanted).thenAccept(epoch -> {
-            brokerEpoch = epoch;
+        store.brokers().register(wanted).whenComplete((epoch, failure) -> {
+            if (failure == null) {
+                entered(wanted, epoch, why);
+            } else {
+                onFailure(cause(failure));
+            }
+        });
+    }
+
+    private void entered(BrokerRegistration wanted, long epoch, String why) {
+        boolean isNew = epoch != brokerEpoch;
+        brokerEpoch = epoch;
+        if (isNew) {
             DecisionEvent.of("broker-registered")
                     .with("broker", wanted.id())
                     .with("epoch", epoch)
                     .because(why);
-        });
+        }
+        registered.complete(null);
     }
 
     private void onSession(SessionEvent event) {
-        if (event.kind() == SessionEvent.Kind.LOST) {
-            DecisionEvent.of("session-lost").with("broker", registration.id()).because("the store let it expire");
-        } else if (event.kind() == SessionEvent.Kind.NEW_SESSION) {
+        if (event.kind() == SessionEvent.Kind.NEW_SESSION) {
             enterAgain();
         }
     }
@@ -84,23 +129,44 @@ final class BrokerPresence {
         if (leaving) {
             return;
         }
-        store.clusterIds()
-                .verify(clusterId)
-                .thenCompose(same -> enter("a new session began"))
-                .whenComplete((done, failure) -> {
-                    if (failure != null) {
-                        onFailure(failure.getCause() == null ? failure : failure.getCause());
-                    }
-                });
+        store.clusterIds().verify(clusterId).whenComplete((same, failure) -> {
+            if (failure == null) {
+                enter("a new session began");
+            } else {
+                onFailure(cause(failure));
+            }
+        });
     }
 
     private void onFailure(Throwable cause) {
-        if (cause instanceof ClusterIdMismatchException) {
-            LOG.error("{}; this broker stops rather than serve two clusters", cause.getMessage());
-            onForeignCluster.run();
-        } else {
-            LOG.warn("Registering in the new session failed, again in {} ms: {}", RETRY_MS, cause.getMessage());
-            timer.schedule(this::enterAgain, RETRY_MS, TimeUnit.MILLISECONDS);
+        if (leaving) {
+            return;
         }
+        if (cause instanceof ClusterIdMismatchException || cause instanceof BrokerIdTakenException) {
+            giveUp(cause);
+        } else {
+            LOG.warn("Registering failed, again in {} ms: {}", RETRY_MS, cause.getMessage());
+            later(this::enterAgain);
+        }
+    }
+
+    /** The starting thread tells its operator itself. */
+    private void giveUp(Throwable cause) {
+        if (!registered.completeExceptionally(cause)) {
+            LOG.error("{}; this broker cannot go on beside it", cause.getMessage());
+            stop.run();
+        }
+    }
+
+    private void later(Runnable task) {
+        try {
+            timer.schedule(task, RETRY_MS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The process is stopping; nothing is repeated", e);
+        }
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
     }
 }

@@ -38,6 +38,7 @@ import io.barnabas.broker.peer.PeerChannelSetup;
 import io.barnabas.broker.peer.PeerClient;
 import io.barnabas.broker.peer.PeerCommandSender;
 import io.barnabas.broker.peer.PeerControllerChannel;
+import io.barnabas.broker.peer.StoreIsrProposals;
 import io.barnabas.coordination.controller.BrokerCommandSender;
 import io.barnabas.coordination.controller.Controller;
 import io.barnabas.coordination.controller.ControllerLoop;
@@ -55,6 +56,7 @@ import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.cleaner.LogCleaner;
 import io.barnabas.replica.log.local.LocalLogManager;
 import io.barnabas.replica.partition.BrokerReplicas;
+import io.barnabas.replica.partition.IsrProposals;
 import io.barnabas.replica.partition.ReplicaPorts;
 import io.barnabas.replica.session.FetchSessionCache;
 import java.nio.file.Path;
@@ -88,6 +90,7 @@ final class BrokerRooms {
     private final Controller controller;
     private final GroupCoordinatorService groups;
     private final TransactionCoordinatorService transactions;
+    private final FinalizedFeatures features;
     private final NetworkServer network;
 
     /**
@@ -107,12 +110,11 @@ final class BrokerRooms {
         int id = member.brokerId();
         AtomicReference<BrokerReplicas> replicasLater = new AtomicReference<>();
         AtomicReference<Controller> controllerLater = new AtomicReference<>();
-        AtomicReference<LogManager> logsLater = new AtomicReference<>();
+        TopicChanges topicChanges = new TopicChanges();
 
         // what topics and this broker are configured to be, now and as it changes
         this.dynamicConfig = dynamicConfig;
-        this.topicConfigs = new TopicConfigRepository(
-                store.configs(), dynamicConfig, (topic, settings) -> updateLogs(logsLater.get(), topic, settings));
+        this.topicConfigs = new TopicConfigRepository(store.configs(), dynamicConfig, topicChanges);
         this.configChanges = new ConfigChangeFollower(
                 id,
                 store.configs(),
@@ -121,7 +123,7 @@ final class BrokerRooms {
                 topicConfigs,
                 EntityConfigListener.NONE,
                 threads.timer());
-        Futures.await(configChanges.load(), "reading the dynamic configuration");
+        Futures.<Void>awaitInAnySession(configChanges::load, "reading the dynamic configuration");
         BarnabasConfig config = dynamicConfig.current();
         Duration requestTimeout = Duration.ofMillis(config.peers().requestTimeoutMs());
 
@@ -146,7 +148,7 @@ final class BrokerRooms {
                     .follow(LogCleaner.start(RoomSettings.cleaner(config), localLogs, clock, random));
         }
         this.logs = localLogs;
-        logsLater.set(logs);
+        topicChanges.tell(logs);
 
         // peers
         this.peers = new NettyPeerClient(
@@ -174,16 +176,11 @@ final class BrokerRooms {
                 RoomSettings.replicas(config, id),
                 logs,
                 new ReplicaPorts(
-                        new AlterPartitionProposals(
-                                controllerChannel,
-                                id,
-                                presence::brokerEpoch,
-                                config.peers().protocolVersion(),
-                                threads.timer()),
+                        isrProposals(config, id, store, presence, threads),
                         fetchers,
                         images::image,
                         presence::brokerEpoch,
-                        () -> true,
+                        SessionLease.of(config.own().sessionLease(), store.session(), System::nanoTime),
                         throttling.leader(),
                         replicaSelector(config),
                         directory -> store.adminPaths().announceLogDirFailure(id),
@@ -212,6 +209,7 @@ final class BrokerRooms {
                 random,
                 threads.controller());
         controllerLater.set(controller);
+        topicChanges.tell(controller);
 
         // groups
         this.groups = new GroupCoordinatorService(
@@ -268,6 +266,7 @@ final class BrokerRooms {
         TransactionHandlers.Room transactionRoom = transactionHandlers.with(transactions);
 
         // requests
+        this.features = new FinalizedFeatures(store.features(), store.hints());
         AutoTopicCreation creation = new AutoTopicCreation(
                 controller,
                 controllerChannel,
@@ -281,7 +280,7 @@ final class BrokerRooms {
                         creation,
                         producerIds,
                         new CoordinatedTransactionalIds(transactions),
-                        () -> 0L),
+                        features),
                 DataHandlers.all(
                         replicas,
                         new FetchSessionCache(config.fetch().sessionCacheSlots(), clock, random),
@@ -329,17 +328,22 @@ final class BrokerRooms {
         changes.follow(threads.background());
         changes.follow(fetchers);
         changes.follow(network);
+        changes.follow(controller);
     }
 
-    private static void updateLogs(LogManager logs, String topic, LogConfig settings) {
-        if (logs != null) {
-            logs.updateTopicConfig(topic, settings);
-        }
+    /** From IBP 2.7 on the controller changes in-sync sets (KIP-497), below it leaders write them themselves. */
+    private IsrProposals isrProposals(
+            BarnabasConfig config, int id, CoordinationStore store, BrokerPresence presence, BrokerThreads threads) {
+        ProtocolVersion protocol = config.peers().protocolVersion();
+        return protocol.isAlterPartitionSupported()
+                ? new AlterPartitionProposals(controllerChannel, id, presence::brokerEpoch, protocol, threads.timer())
+                : new StoreIsrProposals(store.partitionStates(), store.adminPaths(), images::image, threads.timer());
     }
 
     /** A topic that is new here is looked up in the store: its creation announces no overrides. */
     private LogConfig configOf(String topic) {
-        Futures.await(topicConfigs.ensure(List.of(topic)), "reading the configuration of topic " + topic);
+        Futures.<Void>awaitInAnySession(
+                () -> topicConfigs.ensure(List.of(topic)), "reading the configuration of topic " + topic);
         return topicConfigs.logConfig(topic);
     }
 
@@ -403,6 +407,10 @@ final class BrokerRooms {
 
     TransactionCoordinatorService transactions() {
         return transactions;
+    }
+
+    FinalizedFeatures features() {
+        return features;
     }
 
     NetworkServer network() {

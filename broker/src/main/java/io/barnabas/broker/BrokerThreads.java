@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * All threads of the process, by what may run on them. Owned by {@link BrokerProcess}; rooms borrow them.
@@ -33,22 +34,16 @@ record BrokerThreads(
     private static final int COORDINATOR_THREADS = 2;
     private static final int LOADER_THREADS = 4;
 
-    static BrokerThreads start(BarnabasConfig config) {
+    /** @param faults hears of exceptions that nobody handled on one of these threads */
+    static BrokerThreads start(BarnabasConfig config, Consumer<Throwable> faults) {
         return new BrokerThreads(
                 Transport.start(config.network().networkThreads(), "network"),
-                scheduled(1, "timer"),
-                scheduled(config.logManager().backgroundThreads(), "background"),
+                new LoudScheduler(1, named("timer"), faults),
+                new LoudScheduler(config.logManager().backgroundThreads(), named("background"), faults),
                 Executors.newSingleThreadExecutor(named("control")),
-                scheduled(1, "controller"),
+                new LoudScheduler(1, named("controller"), faults),
                 Executors.newFixedThreadPool(COORDINATOR_THREADS, named("coordinator")),
                 Executors.newFixedThreadPool(LOADER_THREADS, named("loader")));
-    }
-
-    private static ScheduledThreadPoolExecutor scheduled(int threads, String name) {
-        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(threads, named(name));
-        executor.setRemoveOnCancelPolicy(true);
-        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
-        return executor;
     }
 
     private static DefaultThreadFactory named(String name) {

@@ -26,8 +26,8 @@ record ClusterMembership(String clusterId, int brokerId) {
                 .map(directory -> directory.toAbsolutePath().normalize())
                 .toList();
         LogDirIdentity onDisk = LogDirIdentity.read(directories);
-        String clusterId =
-                Futures.await(store.clusterIds().getOrCreate(Uuid.randomUuid().toString()), "reading the cluster id");
+        String clusterId = Futures.<String>awaitInAnySession(
+                () -> store.clusterIds().getOrCreate(Uuid.randomUuid().toString()), "reading the cluster id");
         BrokerIdentity configured = config.identity();
         OptionalInt wanted = configured.brokerId() >= 0 ? OptionalInt.of(configured.brokerId()) : OptionalInt.empty();
         try {
@@ -47,6 +47,7 @@ record ClusterMembership(String clusterId, int brokerId) {
     }
 
     private static int generate(BrokerIdentity configured, CoordinationStore store) {
-        return Futures.await(store.brokers().generateId(configured.reservedMaxId()), "generating a broker id");
+        return Futures.<Integer>awaitInAnySession(
+                () -> store.brokers().generateId(configured.reservedMaxId()), "generating a broker id");
     }
 }

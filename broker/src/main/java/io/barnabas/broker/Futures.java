@@ -1,16 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker;
 
+import io.barnabas.coordination.store.SessionLostException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 
 /** Waiting, for the thread that starts or stops the process; nobody else may. */
 final class Futures {
     private static final long LIMIT_SECONDS = 120;
 
     private Futures() {}
+
+    /**
+     * The result, asked for again when the session with the coordination store ended before the answer came.
+     *
+     * @param what it is a waiting for, in a message
+     * @throws StartupException with the failure's own message
+     */
+    static <T> T awaitInAnySession(Supplier<CompletionStage<T>> question, String what) {
+        long giveUpNanos = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        while (true) {
+            try {
+                return await(question.get(), what);
+            } catch (StartupException e) {
+                if (!(e.getCause() instanceof SessionLostException) || System.nanoTime() - giveUpNanos > 0) {
+                    throw e;
+                }
+            }
+        }
+    }
 
     /**
      * The result.

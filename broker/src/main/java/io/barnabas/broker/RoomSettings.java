@@ -18,6 +18,8 @@ import io.barnabas.coordinator.transaction.TransactionConfig;
 import io.barnabas.replica.log.LogManagerSettings;
 import io.barnabas.replica.log.cleaner.CleanerConfig;
 import io.barnabas.replica.partition.ReplicaConfig;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -32,7 +34,8 @@ final class RoomSettings {
 
     private RoomSettings() {}
 
-    static ZooKeeperConfig zooKeeper(BarnabasConfig config) {
+    /** @param sessionDirectory a log directory that is locked and can be written to */
+    static ZooKeeperConfig zooKeeper(BarnabasConfig config, Path sessionDirectory) {
         ZooKeeperConfig defaults = ZooKeeperConfig.of(config.zooKeeper().connect());
         return new ZooKeeperConfig(
                 config.zooKeeper().connect(),
@@ -42,9 +45,7 @@ final class RoomSettings {
                 defaults.maxInFlight(),
                 defaults.maxWaiting(),
                 defaults.requestTimeoutMs(),
-                config.logManager().directories().stream()
-                        .findFirst()
-                        .map(directory -> directory.toAbsolutePath().resolve(SESSION_FILE)));
+                Optional.of(sessionDirectory.resolve(SESSION_FILE)));
     }
 
     /** @param current the settings as of now: some of them change at run time */
@@ -80,12 +81,11 @@ final class RoomSettings {
                 config.replication().lagTimeMaxMs(),
                 config.replication().highWatermarkCheckpointIntervalMs(),
                 config.listeners().interBrokerListener(),
-                true);
+                config.own().strictUnderMinIsr());
     }
 
     static ControllerConfig controller(BarnabasConfig config, int brokerId) {
         ProtocolVersion protocol = config.peers().protocolVersion();
-        ControllerConfig defaults = ControllerConfig.defaults(brokerId);
         return new ControllerConfig(
                 brokerId,
                 protocol.isTopicIdsSupported(),
@@ -97,8 +97,8 @@ final class RoomSettings {
                 config.controller().autoLeaderRebalance(),
                 config.controller().leaderImbalanceCheckIntervalSeconds(),
                 config.controller().leaderImbalancePercentage(),
-                defaults.checkIsrBrokerEpochs(),
-                defaults.deleteWithoutDeadReplicas(),
+                config.own().checkIsrBrokerEpochs(),
+                config.own().deleteWithoutDeadReplicas(),
                 COMMAND_RETRY_MS);
     }
 

@@ -5,14 +5,19 @@ import io.barnabas.broker.config.BarnabasConfig;
 import io.barnabas.broker.config.ConfigSubscriber;
 import io.barnabas.broker.config.DynamicBrokerConfig;
 import io.barnabas.broker.network.ConnectionLimits;
+import io.barnabas.broker.network.ListenerBinding;
 import io.barnabas.broker.network.NetworkServer;
+import io.barnabas.coordination.controller.Controller;
 import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.log.cleaner.LogCleaner;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
-/** What follows a change of this broker's settings while it runs, beside the defaults of topics. */
+/**
+ * What follows a change of this broker's settings while it runs, beside the defaults of topics. What was set before this
+ * broker started is in the settings the rooms were built with.
+ */
 final class RuntimeChanges {
     private final DynamicBrokerConfig config;
 
@@ -20,26 +25,27 @@ final class RuntimeChanges {
         this.config = config;
     }
 
-    /** The number of background threads; also what was set before this broker started. */
+    /** The number of background threads; these were there before the dynamic settings were read. */
     void follow(ScheduledThreadPoolExecutor background) {
         background.setCorePoolSize(config.current().logManager().backgroundThreads());
         on(
                 Set.of("background.threads"),
-                after -> background.setCorePoolSize(after.logManager().backgroundThreads()));
+                (before, after) -> background.setCorePoolSize(after.logManager().backgroundThreads()));
     }
 
     /** How many fetchers copy from each broker. */
     void follow(ReplicaFetchers fetchers) {
         on(
                 Set.of("num.replica.fetchers"),
-                after -> fetchers.resize(after.replication().fetcherThreads()));
+                (before, after) -> fetchers.resize(after.replication().fetcherThreads()));
     }
 
-    /** How many connections are taken. */
+    /** How many connections are taken, in all and by each listener. */
     void follow(NetworkServer network) {
-        on(
-                Set.of("max.connections", "max.connections.per.ip", "max.connections.per.ip.overrides"),
-                after -> network.updateLimits(ConnectionLimits.of(after.network())));
+        on(Set.of("max.connections", "max.connections.per.ip", "max.connections.per.ip.overrides"), (before, after) -> {
+            network.updateLimits(ConnectionLimits.of(after.network()));
+            network.updateListeners(ListenerBinding.allOf(before.listeners(), after.network()));
+        });
     }
 
     /** How logs are compacted. */
@@ -52,10 +58,25 @@ final class RuntimeChanges {
                         "log.cleaner.io.buffer.size",
                         "log.cleaner.io.max.bytes.per.second",
                         "log.cleaner.backoff.ms"),
-                after -> cleaner.reconfigure(RoomSettings.cleaner(after)));
+                (before, after) -> cleaner.reconfigure(RoomSettings.cleaner(after)));
     }
 
-    private void on(Set<String> keys, Consumer<BarnabasConfig> change) {
+    /** Leaderless partitions get an unclean leader as soon as that is allowed. */
+    void follow(Controller controller) {
+        on(Set.of("unclean.leader.election.enable"), (before, after) -> {
+            if (after.controller().uncleanLeaderElection()
+                    && !before.controller().uncleanLeaderElection()) {
+                controller.uncleanElectionEnabled();
+            }
+        });
+    }
+
+    /** Where this broker says it can be reached. */
+    void follow(BrokerPresence presence, Registrations registrations) {
+        on(Set.of("advertised.listeners"), (before, after) -> presence.update(registrations.of(after)));
+    }
+
+    private void on(Set<String> keys, BiConsumer<BarnabasConfig, BarnabasConfig> change) {
         config.subscribe(new ConfigSubscriber() {
             @Override
             public Set<String> keys() {
@@ -64,7 +85,7 @@ final class RuntimeChanges {
 
             @Override
             public void changed(BarnabasConfig before, BarnabasConfig after) {
-                change.accept(after);
+                change.accept(before, after);
             }
         });
     }

@@ -151,6 +151,10 @@ public final class BarnabasConfig {
         return QuotaSettings.from(values);
     }
 
+    public OwnSettings own() {
+        return OwnSettings.from(values);
+    }
+
     public MetricsConfig metrics() {
         return MetricsConfig.from(values);
     }

@@ -7,7 +7,11 @@ import org.apache.kafka.common.config.ConfigException;
 /** How far a setting may move in one step while the broker runs; Kafka's rules and messages. */
 final class DynamicRules {
     private static final List<String> THREADS = List.of(
-            "num.io.threads", "num.replica.fetchers", "num.recovery.threads.per.data.dir", "background.threads");
+            "num.io.threads",
+            "num.network.threads",
+            "num.replica.fetchers",
+            "num.recovery.threads.per.data.dir",
+            "background.threads");
     private static final int MOST_FACTOR = 2;
     private static final long FOLLOWS_RETENTION = -2L;
 

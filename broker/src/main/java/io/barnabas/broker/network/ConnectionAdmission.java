@@ -40,6 +40,10 @@ final class ConnectionAdmission {
         this.limits = newLimits;
     }
 
+    synchronized void listenerLimits(Iterable<ListenerBinding> listeners) {
+        listeners.forEach(listener -> maxByListener.replace(listener.name(), listener.maxConnections()));
+    }
+
     /** Whether the listener may accept another connection now. */
     synchronized boolean hasRoom(String listener) {
         return count(listener) < maxByListener.get(listener)

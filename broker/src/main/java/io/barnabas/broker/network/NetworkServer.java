@@ -131,6 +131,12 @@ public final class NetworkServer {
         refreshAcceptors();
     }
 
+    /** Changes the listeners' own limits on connections; of what else a listener is nothing changes while it is bound. */
+    public void updateListeners(List<ListenerBinding> changed) {
+        admission.listenerLimits(changed);
+        refreshAcceptors();
+    }
+
     /** How many connections are open. */
     public int connectionCount() {
         return connections.size();

@@ -61,7 +61,7 @@ final class SessionFile {
             }
             LOG.warn("Cannot understand the session file {}; ignoring it", file);
         } catch (IOException | IllegalArgumentException e) {
-            LOG.warn("Cannot read the session file {}; ignoring it", file, e);
+            LOG.warn("Cannot read the session file {}; ignoring it: {}", file, e.toString());
         }
         return Optional.empty();
     }
@@ -77,9 +77,9 @@ final class SessionFile {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             LOG.warn(
-                    "Cannot write the session file {}; a restart after a crash may wait for the session timeout",
+                    "Cannot write the session file {}; a restart after a crash may wait for the session timeout: {}",
                     file,
-                    e);
+                    e.toString());
         }
     }
 
@@ -95,7 +95,7 @@ final class SessionFile {
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
-            LOG.warn("Cannot delete the session file {}", file, e);
+            LOG.warn("Cannot delete the session file {}: {}", file, e.toString());
         }
     }
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.config;
+
+import org.apache.kafka.common.config.AbstractConfig;
+
+/**
+ * Where Barnabas may behave other than Apache Kafka in ZooKeeper mode, and how to have the original's behaviour back.
+ *
+ * @param strictUnderMinIsr {@code barnabas.isr.strict.under.min}
+ * @param checkIsrBrokerEpochs {@code barnabas.isr.check.broker.epochs}
+ * @param deleteWithoutDeadReplicas {@code barnabas.delete.without.dead.replicas}
+ * @param sessionLease {@code barnabas.session.lease.enable}
+ */
+public record OwnSettings(
+        boolean strictUnderMinIsr,
+        boolean checkIsrBrokerEpochs,
+        boolean deleteWithoutDeadReplicas,
+        boolean sessionLease) {
+    static OwnSettings from(AbstractConfig values) {
+        return new OwnSettings(
+                values.getBoolean("barnabas.isr.strict.under.min"),
+                values.getBoolean("barnabas.isr.check.broker.epochs"),
+                values.getBoolean("barnabas.delete.without.dead.replicas"),
+                values.getBoolean("barnabas.session.lease.enable"));
+    }
+}
