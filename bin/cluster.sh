@@ -37,10 +37,11 @@ bootstrap() { echo "127.0.0.1:$port,127.0.0.1:$((port + 1)),127.0.0.1:$((port + 
 listens() { (exec 3<> "/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 pid_of() {
-  local pid
+  local pid words
   pid=$(cat "$var/run/$1.pid" 2>/dev/null) || return 1
-  # the pid file may outlive its process, and the number may be somebody else's by now
-  tr '\0' '\n' < "/proc/$pid/cmdline" 2>/dev/null | grep -qF "$var/$1/" || return 1
+  words=$(tr '\0' '\n' 2>/dev/null < "/proc/$pid/cmdline") || return 1
+  # the pid file may outlive its process, and the number may be somebody else's by now; no words: it is just starting
+  [ -z "$words" ] || grep -qF "$var/$1/" <<< "$words" || return 1
   echo "$pid"
 }
 state_of() {
