@@ -29,12 +29,13 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Answers everything with one error, and remembers what it was asked. */
-final class FakeReplicas implements ReplicaManager {
-    Errors error = Errors.NONE;
-    FileSlice records = FileSlice.EMPTY;
-    LogConfig config = LogConfig.builder().build();
-    AppendCommand appended;
-    FetchCommand fetched;
+public final class FakeReplicas implements ReplicaManager {
+    public Errors error = Errors.NONE;
+    public FileSlice records = FileSlice.EMPTY;
+    public LogConfig config = LogConfig.builder().build();
+    public AppendCommand appended;
+    public FetchCommand fetched;
+    public VerificationGuard guard = VerificationGuard.NONE;
 
     @Override
     public CompletableFuture<Map<TopicPartition, AppendResult>> append(AppendCommand command) {
@@ -53,7 +54,10 @@ final class FakeReplicas implements ReplicaManager {
     @Override
     public VerificationGuard startVerification(
             TopicPartition partition, long producerId, short producerEpoch, int sequence) {
-        return VerificationGuard.NONE;
+        if (error != Errors.NONE) {
+            throw error.exception();
+        }
+        return guard;
     }
 
     @Override
