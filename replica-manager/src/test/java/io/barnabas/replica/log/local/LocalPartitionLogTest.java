@@ -19,6 +19,7 @@ import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.LogStartOffsetIncrementReason;
 import io.barnabas.replica.log.TimestampAndOffset;
 import io.barnabas.replica.log.UnexpectedAppendOffsetException;
+import io.barnabas.replica.log.VerificationGuard;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -28,10 +29,12 @@ import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.InconsistentTopicIdException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTxnStateException;
 import org.apache.kafka.common.errors.OffsetOutOfRangeException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TransactionCoordinatorFencedException;
 import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -217,6 +220,80 @@ class LocalPartitionLogTest {
         assertThat(log.lastStableOffset()).isEqualTo(6L);
         LogReadInfo read = log.read(0L, 10_000, FetchIsolation.TXN_COMMITTED, true);
         assertThat(read.abortedTransactions()).contains(List.of(new AbortedTransaction(9L, 2L)));
+    }
+
+    private LogAppendInfo leadVerified(MemoryRecords records, VerificationGuard guard) {
+        return log.appendAsLeader(records, 7, AppendOrigin.CLIENT, guard);
+    }
+
+    @Test
+    void opensATransactionOnlyWithTheGuardHandedOutLast() {
+        MemoryRecords first = Batches.transactional(9L, 0, 0, 3, 1L);
+        assertThatThrownBy(() -> leadVerified(first, VerificationGuard.NONE))
+                .isInstanceOf(InvalidTxnStateException.class);
+        VerificationGuard guard = log.startVerification(9L, (short) 0, 0);
+        assertThat(log.startVerification(9L, (short) 0, 0)).isSameAs(guard);
+        assertThatThrownBy(() -> leadVerified(first, VerificationGuard.create()))
+                .isInstanceOf(InvalidTxnStateException.class);
+        assertThat(log.logEndOffset()).isZero();
+
+        leadVerified(Batches.transactional(9L, 0, 0, 3, 1L), guard);
+
+        // open now: nothing more to ask
+        assertThat(log.startVerification(9L, (short) 0, 3)).isSameAs(VerificationGuard.NONE);
+        leadVerified(Batches.transactional(9L, 0, 3, 1, 1L), VerificationGuard.NONE);
+    }
+
+    @Test
+    void aMarkerTakesTheWorthOfAVerificationUnderWay() {
+        VerificationGuard guard = log.startVerification(9L, (short) 0, 0);
+        log.appendAsLeader(Batches.marker(9L, 0, ControlRecordType.ABORT, 1), 7, AppendOrigin.COORDINATOR);
+        assertThatThrownBy(() -> leadVerified(Batches.transactional(9L, 0, 0, 3, 1L), guard))
+                .isInstanceOf(InvalidTxnStateException.class);
+        assertThat(log.startVerification(9L, (short) 0, 0)).isNotSameAs(guard);
+    }
+
+    @Test
+    void anEndedTransactionIsVerifiedAnewButForWhoNeedsNot() {
+        leadVerified(Batches.transactional(9L, 0, 0, 3, 1L), log.startVerification(9L, (short) 0, 0));
+        log.appendAsLeader(Batches.marker(9L, 0, ControlRecordType.COMMIT, 1), 7, AppendOrigin.COORDINATOR);
+        assertThatThrownBy(() -> leadVerified(Batches.transactional(9L, 0, 3, 1, 1L), VerificationGuard.NONE))
+                .isInstanceOf(InvalidTxnStateException.class);
+        leadVerified(Batches.transactional(9L, 0, 3, 1, 1L), VerificationGuard.NOT_REQUIRED);
+        leadVerified(Batches.idempotent(8L, 0, 0, 1, 1L), VerificationGuard.NONE);
+    }
+
+    @Test
+    void refusesABatchThatOvertookTheOneBeingVerified() {
+        VerificationGuard guard = log.startVerification(9L, (short) 0, 3);
+        log.startVerification(9L, (short) 0, 0);
+        assertThatThrownBy(() -> leadVerified(Batches.transactional(9L, 0, 3, 1, 1L), guard))
+                .isInstanceOf(OutOfOrderSequenceException.class);
+        leadVerified(Batches.transactional(9L, 0, 0, 3, 1L), guard);
+        leadVerified(Batches.transactional(9L, 0, 3, 1, 1L), VerificationGuard.NONE);
+    }
+
+    @Test
+    void refusesMarkersOfAFormerCoordinatorAndOfAFencedProducer() {
+        lead(Batches.transactional(9L, 3, 0, 3, 1L));
+        log.appendAsLeader(Batches.marker(9L, 4, ControlRecordType.ABORT, 6), 7, AppendOrigin.COORDINATOR);
+        assertThatThrownBy(() -> log.appendAsLeader(
+                        Batches.marker(9L, 4, ControlRecordType.COMMIT, 5), 7, AppendOrigin.COORDINATOR))
+                .isInstanceOf(TransactionCoordinatorFencedException.class);
+        assertThatThrownBy(() -> log.appendAsLeader(
+                        Batches.marker(9L, 3, ControlRecordType.COMMIT, 6), 7, AppendOrigin.COORDINATOR))
+                .isInstanceOf(InvalidProducerEpochException.class);
+        assertThatThrownBy(() -> lead(Batches.transactional(9L, 3, 3, 1, 1L)))
+                .isInstanceOf(InvalidProducerEpochException.class);
+        // a repeated marker, as of a coordinator that did not hear the first answer, does no harm
+        log.appendAsLeader(Batches.marker(9L, 4, ControlRecordType.ABORT, 7), 7, AppendOrigin.COORDINATOR);
+    }
+
+    @Test
+    void forgetsVerificationsNobodyCameBackFor() {
+        VerificationGuard guard = log.startVerification(9L, (short) 0, 0);
+        log.removeExpiredProducers(logs.nowMs + logs.expirationMs);
+        assertThat(log.startVerification(9L, (short) 0, 0)).isNotSameAs(guard);
     }
 
     @Test
