@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Asks every kafka server started from this machine's scripts by this user to stop (SIGTERM), and returns at once.
 case "${1:-}" in
-  -h|--help) echo "usage: kafka-server-stop.sh   sends SIGTERM to the kafka server processes of this user; $SIGNAL names another signal"; exit 0 ;;
+  -h|--help) echo 'usage: kafka-server-stop.sh   sends SIGTERM to the kafka server processes of this user; $SIGNAL names another signal'; exit 0 ;;
 esac
 found=()
 for dir in /proc/[0-9]*; do
