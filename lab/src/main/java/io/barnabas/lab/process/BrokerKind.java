@@ -1,17 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.process;
 
-/** Whose broker a process runs. */
+import java.util.List;
+
+/** Whose broker a process runs, with the JVM options its own start script would give it. */
 public enum BrokerKind {
-    BARNABAS("dist/target/barnabas/libs", "io.barnabas.broker.Barnabas"),
-    KAFKA("tools/target/libs", "kafka.Kafka");
+    BARNABAS(
+            "dist/target/barnabas/libs",
+            "io.barnabas.broker.Barnabas",
+            List.of("-server", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")),
+    KAFKA(
+            "tools/target/libs",
+            "kafka.Kafka",
+            List.of(
+                    "-server",
+                    "-XX:+UseG1GC",
+                    "-XX:MaxGCPauseMillis=20",
+                    "-XX:InitiatingHeapOccupancyPercent=35",
+                    "-XX:+ExplicitGCInvokesConcurrent",
+                    "-XX:MaxInlineLevel=15"));
 
     private final String libraries;
     private final String mainClass;
+    private final List<String> jvmOptions;
 
-    BrokerKind(String libraries, String mainClass) {
+    BrokerKind(String libraries, String mainClass, List<String> jvmOptions) {
         this.libraries = libraries;
         this.mainClass = mainClass;
+        this.jvmOptions = jvmOptions;
     }
 
     String libraries() {
@@ -20,5 +36,9 @@ public enum BrokerKind {
 
     String mainClass() {
         return mainClass;
+    }
+
+    List<String> jvmOptions() {
+        return jvmOptions;
     }
 }

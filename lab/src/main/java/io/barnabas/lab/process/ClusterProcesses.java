@@ -172,7 +172,7 @@ public final class ClusterProcesses implements AutoCloseable {
         }
         List<String> command = new ArrayList<>();
         command.add(heap);
-        command.add("-XX:+UseSerialGC");
+        command.addAll(kind.jvmOptions());
         command.add("-Dlog4j2.configurationFile=" + getClass().getResource("/lab-log4j2.properties"));
         command.add("-cp");
         command.add(libraries + "/*");
