@@ -107,7 +107,7 @@ final class BrokerProcess {
         rooms.features().start();
         rooms.controller().start();
         rooms.network().startAccepting();
-        DecisionEvent.of("broker-started")
+        DecisionEvent.of("broker-ready")
                 .with("broker", brokerId)
                 .with("cluster", member.clusterId())
                 .with("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))

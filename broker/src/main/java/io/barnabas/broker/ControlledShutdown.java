@@ -56,7 +56,7 @@ final class ControlledShutdown {
         for (int attempt = 0; attempt <= config.maxRetries(); attempt++) {
             String hindrance = attempt();
             if (hindrance == null) {
-                DecisionEvent.of("controlled-shutdown")
+                DecisionEvent.of("leaders-handed-over")
                         .with("broker", brokerId)
                         .because("the controller moved all leaders off this broker");
                 return true;
