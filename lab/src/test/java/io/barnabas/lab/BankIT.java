@@ -125,6 +125,28 @@ class BankIT {
 
         closeTheBooks();
         assertThat(auditor.attempts()).doesNotContain(-1L, -2L);
+        assertThat(tool("list")).contains("slow").contains("CompleteAbort");
+        assertThat(tool("describe", "--transactional-id", "slow"))
+                .contains("TransactionState")
+                .contains("CompleteAbort");
+        assertThat(tool("describe-producers", "--topic", LEDGERS.get(0), "--partition", "0"))
+                .contains("CurrentTransactionStartOffset");
+        assertThat(tool("find-hanging", "--broker-id", "1")).doesNotContain(LEDGERS);
+    }
+
+    /** What {@code kafka-transactions.sh} prints. */
+    private String tool(String... arguments) {
+        List<String> command = new ArrayList<>();
+        Path home = Path.of(System.getProperty("barnabas.home", "..")).toAbsolutePath();
+        command.add(home.resolve("bin/kafka-transactions.sh").toString());
+        command.addAll(List.of("--bootstrap-server", cluster.bootstrap()));
+        command.addAll(List.of(arguments));
+        Path output = directory.resolve("kafka-transactions-" + arguments[0] + ".log");
+        ChildProcess process = ChildProcess.start("kafka-transactions.sh " + arguments[0], command, output);
+        assertThat(process.await(60))
+                .as("exit code of %s: %s", command, process.tail(20))
+                .isZero();
+        return process.tail(200);
     }
 
     private static void book(KafkaProducer<String, String> producer, int attempt) {
