@@ -21,6 +21,7 @@ import java.util.stream.IntStream;
 import org.apache.curator.test.TestingServer;
 import org.apache.kafka.clients.admin.AbortTransactionSpec;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeProducersOptions;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.ListTransactionsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -274,6 +275,13 @@ class TransactionsTest {
                     .anyMatch(listed -> listed.transactionalId().equals(id));
 
             TopicPartition first = new TopicPartition(topic, 0);
+            for (int broker = 1; broker <= 3; broker++) {
+                assertThat(admin.describeProducers(partitions(), new DescribeProducersOptions().brokerId(broker))
+                                .all()
+                                .get(30, TimeUnit.SECONDS))
+                        .as("what broker " + broker + " knows, leading or following")
+                        .hasSize(PARTITIONS);
+            }
             ProducerState open = openTransactions().get(first);
             admin.abortTransaction(new AbortTransactionSpec(first, open.producerId(), (short) open.producerEpoch(), -1))
                     .all()

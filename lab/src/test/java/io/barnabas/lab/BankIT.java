@@ -194,7 +194,7 @@ class BankIT {
 
     /** More transfers come in, and all there are get done. */
     private void business(String when) {
-        order(300);
+        order(150);
         customers.flush();
         await("all transfers to be booked " + when)
                 .atMost(Duration.ofSeconds(60))

@@ -81,7 +81,7 @@ public interface ReplicaManager {
     CompletableFuture<Map<TopicPartition, DeleteRecordsResult>> deleteRecords(
             int timeoutMs, Map<TopicPartition, Long> offsets);
 
-    /** Answers DescribeProducers; only a leader does. */
+    /** Answers DescribeProducers: what this replica knows, in either role. */
     ProducersResult describeProducers(TopicPartition partition);
 
     /** The partition as it is now, if it is online on this broker in either role. */

@@ -27,6 +27,7 @@ final class CompletionDecider {
 
     private final TransactionContext context;
     private final IntSupplier leaderEpoch;
+    private final EndWaiters waiters;
     private final Sender sender;
 
     /** Gives a marker to whoever writes it, and the answers back to {@link Completion#answered}. */
@@ -35,9 +36,10 @@ final class CompletionDecider {
         void send(Marker marker, Completion completion);
     }
 
-    CompletionDecider(TransactionContext context, IntSupplier leaderEpoch, Sender sender) {
+    CompletionDecider(TransactionContext context, IntSupplier leaderEpoch, EndWaiters waiters, Sender sender) {
         this.context = context;
         this.leaderEpoch = leaderEpoch;
+        this.waiters = waiters;
         this.sender = sender;
     }
 
@@ -152,6 +154,11 @@ final class CompletionDecider {
         private void write(Outbox outbox) {
             writing = true;
             new TransitionWrite(metadata, transition, error -> {}) {
+                @Override
+                void held(long nowMs, Outbox then) {
+                    waiters.release(metadata.transactionalId(), then);
+                }
+
                 @Override
                 void lost(Errors error, long nowMs, Outbox then) {
                     // the markers are written and nothing else may happen before the record is

@@ -13,23 +13,53 @@ import org.apache.kafka.common.protocol.Errors;
 final class PartitionDecider {
     private final TransactionContext context;
     private final CleanupDecider cleanup;
+    private final EndWaiters waiters;
 
-    PartitionDecider(TransactionContext context, CleanupDecider cleanup) {
+    PartitionDecider(TransactionContext context, CleanupDecider cleanup, EndWaiters waiters) {
         this.context = context;
         this.cleanup = cleanup;
+        this.waiters = waiters;
     }
 
-    /** @param metadata null if the transactional id is not known */
+    private static Errors check(TransactionMetadata metadata, long producerId, short producerEpoch) {
+        return metadata == null
+                ? Errors.INVALID_PRODUCER_ID_MAPPING
+                : metadata.checkProducer(producerId, producerEpoch);
+    }
+
+    /**
+     * Adds partitions, once the last transaction's markers are written.
+     *
+     * @param metadata null if the transactional id is not known
+     */
     void add(
             TransactionMetadata metadata,
             long producerId,
             short producerEpoch,
             Set<TopicPartition> partitions,
             Consumer<? super Errors> answer,
+            long nowMs,
             Outbox outbox) {
-        Errors error = metadata == null
-                ? Errors.INVALID_PRODUCER_ID_MAPPING
-                : metadata.checkProducer(producerId, producerEpoch);
+        boolean waits = check(metadata, producerId, producerEpoch) == Errors.NONE
+                && metadata.isEnding()
+                && waiters.park(
+                        metadata.transactionalId(),
+                        nowMs,
+                        later -> addAtOnce(metadata, producerId, producerEpoch, partitions, answer, later),
+                        answer);
+        if (!waits) {
+            addAtOnce(metadata, producerId, producerEpoch, partitions, answer, outbox);
+        }
+    }
+
+    private void addAtOnce(
+            TransactionMetadata metadata,
+            long producerId,
+            short producerEpoch,
+            Set<TopicPartition> partitions,
+            Consumer<? super Errors> answer,
+            Outbox outbox) {
+        Errors error = check(metadata, producerId, producerEpoch);
         if (error == Errors.NONE && (metadata.isChanging() || metadata.state().isPrepared())) {
             error = Errors.CONCURRENT_TRANSACTIONS;
         }
@@ -52,9 +82,7 @@ final class PartitionDecider {
     /** @param metadata null if the transactional id is not known */
     Map<TopicPartition, Errors> verify(
             TransactionMetadata metadata, long producerId, short producerEpoch, Set<TopicPartition> partitions) {
-        Errors error = metadata == null
-                ? Errors.INVALID_PRODUCER_ID_MAPPING
-                : metadata.checkProducer(producerId, producerEpoch);
+        Errors error = check(metadata, producerId, producerEpoch);
         if (error == Errors.NONE && metadata.state().isPrepared()) {
             error = Errors.CONCURRENT_TRANSACTIONS;
         }

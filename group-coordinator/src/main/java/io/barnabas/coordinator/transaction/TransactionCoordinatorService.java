@@ -144,7 +144,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 request.transactionalId(),
                 InitProducerId.Result::failed,
-                (shard, answer, outbox) -> shard.initProducerId(request, answer, outbox));
+                (shard, answer, nowMs, outbox) -> shard.initProducerId(request, answer, outbox));
     }
 
     @Override
@@ -156,8 +156,8 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 Function.identity(),
-                (shard, answer, outbox) ->
-                        shard.addPartitions(transactionalId, producerId, producerEpoch, partitions, answer, outbox));
+                (shard, answer, nowMs, outbox) -> shard.addPartitions(
+                        transactionalId, producerId, producerEpoch, partitions, answer, nowMs, outbox));
     }
 
     @Override
@@ -169,7 +169,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 error -> all(partitions, error),
-                (shard, answer, outbox) -> outbox.answer(
+                (shard, answer, nowMs, outbox) -> outbox.answer(
                         answer, shard.verifyPartitions(transactionalId, producerId, producerEpoch, partitions)));
     }
 
@@ -188,7 +188,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 Function.identity(),
-                (shard, answer, outbox) ->
+                (shard, answer, nowMs, outbox) ->
                         shard.end(transactionalId, producerId, producerEpoch, commit, answer, outbox));
     }
 
@@ -200,7 +200,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 error -> TransactionDescription.failed(transactionalId, error),
-                (shard, answer, outbox) -> outbox.answer(answer, shard.describe(transactionalId)));
+                (shard, answer, nowMs, outbox) -> outbox.answer(answer, shard.describe(transactionalId)));
     }
 
     @Override
@@ -221,7 +221,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
             parts.add(ask(
                     partition,
                     rejection -> List.<ListedTransaction>of(),
-                    (shard, answer, outbox) -> outbox.answer(answer, shard.list(filter, wallMs))));
+                    (shard, answer, nowMs, outbox) -> outbox.answer(answer, shard.list(filter, wallMs))));
         }
         return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(nothing -> {
@@ -250,7 +250,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
     /** What is asked of a shard. */
     @FunctionalInterface
     private interface Question<T> {
-        void ask(TransactionShard shard, Consumer<T> answer, Outbox outbox);
+        void ask(TransactionShard shard, Consumer<T> answer, long nowMs, Outbox outbox);
     }
 
     private <T> CompletableFuture<T> ask(String transactionalId, Function<Errors, T> onError, Question<T> question) {
@@ -262,7 +262,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         runtime.submit(partition, new ShardCommand<>() {
             @Override
             public void execute(TransactionShard shard, long nowMs, Outbox outbox) {
-                question.ask(shard, future::complete, outbox);
+                question.ask(shard, future::complete, nowMs, outbox);
             }
 
             @Override

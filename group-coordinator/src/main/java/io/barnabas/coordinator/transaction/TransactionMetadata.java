@@ -88,6 +88,11 @@ final class TransactionMetadata {
         return pending != null;
     }
 
+    /** Whether the end is decided and committed, and markers are being written. */
+    boolean isEnding() {
+        return state.isPrepared() && pending != null;
+    }
+
     /** The partitions that take part; while markers are written, those that still lack theirs. */
     Set<TopicPartition> partitions() {
         return Collections.unmodifiableSet(partitions);

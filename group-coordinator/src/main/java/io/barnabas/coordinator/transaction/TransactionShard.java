@@ -30,6 +30,7 @@ final class TransactionShard implements CoordinatorShard {
 
     private final Map<String, TransactionMetadata> ids = new LinkedHashMap<>();
     private final TimerQueue timers = new TimerQueue();
+    private final EndWaiters waiters = new EndWaiters(timers);
     private final ProducerDecider producers;
     private final PartitionDecider partitions;
     private final EndDecider ends;
@@ -50,11 +51,11 @@ final class TransactionShard implements CoordinatorShard {
             MarkerSender sender) {
         TransactionContext context = new TransactionContext(config, timers, wallClock, producerIds);
         completions = new CompletionDecider(
-                context, () -> leaderEpoch, (marker, completion) -> sender.send(marker, this, completion));
+                context, () -> leaderEpoch, waiters, (marker, completion) -> sender.send(marker, this, completion));
         ends = new EndDecider(context, completions);
         cleanup = new CleanupDecider(context, ids, ends);
         producers = new ProducerDecider(context, ends);
-        partitions = new PartitionDecider(context, cleanup);
+        partitions = new PartitionDecider(context, cleanup, waiters);
     }
 
     // --- loading and unloading
@@ -95,6 +96,7 @@ final class TransactionShard implements CoordinatorShard {
     @Override
     public void unloaded(Errors error, Outbox outbox) {
         // Whoever waited was told when the appends failed; the next leader carries on from the log.
+        waiters.refuseAll(error, outbox);
         ids.clear();
     }
 
@@ -120,8 +122,9 @@ final class TransactionShard implements CoordinatorShard {
             short producerEpoch,
             Set<TopicPartition> added,
             Consumer<Errors> answer,
+            long nowMs,
             Outbox outbox) {
-        partitions.add(ids.get(transactionalId), producerId, producerEpoch, added, answer, outbox);
+        partitions.add(ids.get(transactionalId), producerId, producerEpoch, added, answer, nowMs, outbox);
     }
 
     Map<TopicPartition, Errors> verifyPartitions(

@@ -223,6 +223,11 @@ final class TransactionHarness {
         nowMs = untilMs;
     }
 
+    /** Leadership is lost. */
+    void unload() {
+        perform(out -> shard.unloaded(Errors.NOT_COORDINATOR, out));
+    }
+
     // --- requests
 
     /** An answer that may not have come yet. */
@@ -265,7 +270,8 @@ final class TransactionHarness {
 
     Answer<Errors> addLater(long producerId, int epoch, TopicPartition... partitions) {
         Answer<Errors> answer = new Answer<>();
-        perform(out -> shard.addPartitions(ID, producerId, (short) epoch, Set.of(partitions), answer::take, out));
+        perform(out ->
+                shard.addPartitions(ID, producerId, (short) epoch, Set.of(partitions), answer::take, nowMs, out));
         return answer;
     }
 

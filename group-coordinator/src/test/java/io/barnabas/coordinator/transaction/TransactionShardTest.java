@@ -209,7 +209,48 @@ class TransactionShardTest {
         assertThat(harness.state()).isEqualTo("PrepareCommit");
         assertThat(harness.describe().partitions()).containsExactlyInAnyOrder(A, B);
         assertThat(harness.end(100, 0, true)).isEqualTo(Errors.CONCURRENT_TRANSACTIONS);
+        Answer<Errors> patient = harness.addLater(100, 0, A);
+        harness.advance(EndWaiters.LONGEST_WAIT_MS);
+        assertThat(patient.get()).isEqualTo(Errors.CONCURRENT_TRANSACTIONS);
+    }
+
+    @Test
+    void theNextTransactionWaitsForTheLittleThatIsLeftOfTheLast() {
+        begin();
+        harness.holdMarkerAnswers();
+        harness.end(100, 0, true);
+        Answer<Errors> next = harness.addLater(100, 0, A);
+        assertThat(next.isThere()).isFalse();
+        harness.advance(EndWaiters.LONGEST_WAIT_MS / 2);
+        harness.releaseMarkerAnswers();
+        assertThat(next.get()).isEqualTo(Errors.NONE);
+        assertThat(harness.state()).isEqualTo("Ongoing");
+        harness.advance(EndWaiters.LONGEST_WAIT_MS);
+        assertThat(harness.describe().partitions()).containsExactly(A);
+    }
+
+    @Test
+    void whoWaitsIsToldWhenTheCoordinatorMoves() {
+        begin();
+        harness.holdMarkerAnswers();
+        harness.end(100, 0, true);
+        Answer<Errors> next = harness.addLater(100, 0, A);
+        harness.unload();
+        assertThat(next.get()).isEqualTo(Errors.NOT_COORDINATOR);
+    }
+
+    @Test
+    void notMoreThanAFewMayWait() {
+        begin();
+        harness.holdMarkerAnswers();
+        harness.end(100, 0, true);
+        for (int i = 0; i < 5; i++) {
+            assertThat(harness.addLater(100, 0, A).isThere()).isFalse();
+        }
         assertThat(harness.add(100, 0, A)).isEqualTo(Errors.CONCURRENT_TRANSACTIONS);
+        assertThat(harness.add(100, 1, A)).isEqualTo(Errors.PRODUCER_FENCED);
+        harness.releaseMarkerAnswers();
+        assertThat(harness.state()).isEqualTo("Ongoing");
     }
 
     @ParameterizedTest

@@ -159,10 +159,9 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
 
     @Override
     public ProducersResult describeProducers(TopicPartition name) {
-        Errors error = leaderError(name);
         Partition partition = partitions.get(name);
-        if (error != Errors.NONE || partition == null) {
-            return ProducersResult.failed(error);
+        if (partition == null) {
+            return ProducersResult.failed(partitions.absence(name));
         }
         PartitionLog log = partition.role().log();
         return log == null

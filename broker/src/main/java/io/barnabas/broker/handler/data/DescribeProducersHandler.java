@@ -19,7 +19,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.DescribeProducersRequest;
 import org.apache.kafka.common.requests.DescribeProducersResponse;
 
-/** DescribeProducers (API 61, KIP-664): the producers a partition's leader remembers. */
+/** DescribeProducers (API 61, KIP-664): the producers a replica remembers, leading or following. */
 public final class DescribeProducersHandler implements RequestHandler<DescribeProducersRequest> {
     private static final long NO_TRANSACTION = -1L;
 
