@@ -182,6 +182,7 @@ final class BrokerRooms {
                         presence::brokerEpoch,
                         SessionLease.of(config.own().sessionLease(), store.session(), System::nanoTime),
                         throttling.leader(),
+                        throttling.moves(),
                         replicaSelector(config),
                         directory -> store.adminPaths().announceLogDirFailure(id),
                         clock,

@@ -17,6 +17,7 @@ final class ReplicationThrottling implements Consumer<ReplicationThrottles> {
 
     private final WindowedQuota leader;
     private final WindowedQuota follower;
+    private final WindowedQuota moves;
     private final String ownSuffix;
 
     ReplicationThrottling(int brokerId, TopicConfigRepository topics, QuotaSettings settings, InstantSource clock) {
@@ -31,6 +32,8 @@ final class ReplicationThrottling implements Consumer<ReplicationThrottles> {
                 clock,
                 settings.replicationSamples(),
                 settings.replicationWindowSeconds());
+        this.moves = new WindowedQuota(
+                partition -> true, clock, settings.alterLogDirsSamples(), settings.alterLogDirsWindowSeconds());
     }
 
     ReplicationQuota leader() {
@@ -41,10 +44,16 @@ final class ReplicationThrottling implements Consumer<ReplicationThrottles> {
         return follower;
     }
 
+    /** Moves between this broker's log directories (KIP-113); all of them count. */
+    ReplicationQuota moves() {
+        return moves;
+    }
+
     @Override
     public void accept(ReplicationThrottles throttles) {
         leader.rate(throttles.leaderBytesPerSecond());
         follower.rate(throttles.followerBytesPerSecond());
+        moves.rate(throttles.moveBytesPerSecond());
     }
 
     private boolean names(List<String> throttled, TopicPartition partition) {

@@ -236,7 +236,9 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
 
     @Override
     public LeaderAndIsrCommand.Outcome becomeLeaderOrFollower(LeaderAndIsrCommand command) {
-        return orders.take(command);
+        LeaderAndIsrCommand.Outcome outcome = orders.take(command);
+        outcome.partitionErrors().keySet().forEach(futures::resume);
+        return outcome;
     }
 
     @Override

@@ -83,6 +83,15 @@ final class FutureReplicas {
         }
     }
 
+    /** Takes up again what a restart interrupted: a future log lies beside the current one, and nobody fills it. */
+    void resume(TopicPartition name) {
+        Partition partition = partitions.get(name);
+        PartitionLog current = partition == null ? null : partition.role().log();
+        if (current != null && logs.futureLog(name).isPresent() && !moves.containsKey(name)) {
+            start(partition, current);
+        }
+    }
+
     private void start(Partition partition, PartitionLog current) {
         PartitionLog future = logs.getOrCreateFuture(partition.topicPartition(), current.topicId());
         Move move = new Move(partition, future);
@@ -91,7 +100,7 @@ final class FutureReplicas {
                 .with("partition", partition.topicPartition())
                 .with("from", current.logDir())
                 .with("to", future.logDir())
-                .because("an administrator asked for it");
+                .because("an administrator asked for it, now or before a restart");
         ports.executor().execute(move);
     }
 
@@ -139,6 +148,10 @@ final class FutureReplicas {
             }
             align(current);
             if (future.logEndOffset() < current.logEndOffset()) {
+                if (ports.moveQuota().isExceeded()) {
+                    again(IDLE_MS);
+                    return;
+                }
                 copy(current);
                 again(0);
             } else if (partition.swapIfEqual(future, this::swap)) {
@@ -169,6 +182,7 @@ final class FutureReplicas {
 
         private void copy(PartitionLog current) throws IOException {
             LogReadInfo piece = current.read(future.logEndOffset(), PIECE_BYTES, FetchIsolation.LOG_END, true);
+            ports.moveQuota().record(piece.records().sizeInBytes());
             future.appendAsFollower(piece.records().toMemoryRecords());
             future.updateHighWatermark(piece.highWatermark());
         }

@@ -26,6 +26,7 @@ import org.apache.kafka.common.replica.ReplicaSelector;
  * @param mayAcknowledge whether appends may be acknowledged: false once this broker cannot know whether it still leads
  *     (its session's lease ran out); appends are then answered NOT_LEADER_OR_FOLLOWER
  * @param leaderQuota the throttle of what followers read (KIP-73)
+ * @param moveQuota the throttle of moves between this broker's log directories (KIP-113)
  * @param replicaSelector {@code replica.selector.class}, configured, if set (KIP-392)
  * @param logDirFailures tells the controller that a log directory failed; called off the event loops
  * @param clock the time
@@ -39,6 +40,7 @@ public record ReplicaPorts(
         LongSupplier brokerEpoch,
         BooleanSupplier mayAcknowledge,
         ReplicationQuota leaderQuota,
+        ReplicationQuota moveQuota,
         Optional<ReplicaSelector> replicaSelector,
         Consumer<Path> logDirFailures,
         Clock clock,

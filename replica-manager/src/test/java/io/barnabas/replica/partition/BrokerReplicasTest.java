@@ -16,6 +16,7 @@ import io.barnabas.replica.OffsetResult;
 import io.barnabas.replica.fetch.FollowerLog;
 import io.barnabas.replica.log.EpochEndOffset;
 import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.PartitionLog;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -430,6 +431,20 @@ class BrokerReplicasTest {
         assertThat(it.logs.log(ORDERS).orElseThrow().logDir()).isEqualTo(to);
         assertThat(it.followerFetch(2, 0, 4).records().sizeInBytes())
                 .isEqualTo(records("a", "b").sizeInBytes());
+        assertThat(it.append(1, LONG, "c").join().baseOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void moveThatARestartInterruptedGoesOnWithTheNextOrder() {
+        lead(1, 2);
+        it.append(1, LONG, "a", "b");
+        PartitionLog current = it.logs.log(ORDERS).orElseThrow();
+        Path from = current.logDir();
+        Path to = from.resolveSibling(from.endsWith("a") ? "b" : "a");
+        it.logs.preferLogDir(ORDERS, to);
+        it.logs.getOrCreateFuture(ORDERS, current.topicId());
+        lead(1, 2);
+        assertThat(it.logs.log(ORDERS).orElseThrow().logDir()).isEqualTo(to);
         assertThat(it.append(1, LONG, "c").join().baseOffset()).isEqualTo(2);
     }
 

@@ -105,6 +105,7 @@ final class ReplicasFixture implements AutoCloseable {
                         () -> 100L,
                         mayAcknowledge::get,
                         ReplicationQuota.UNLIMITED,
+                        ReplicationQuota.UNLIMITED,
                         selector,
                         failedDirs::add,
                         clock,
