@@ -74,6 +74,21 @@ class TombstonesTest {
     }
 
     @Test
+    void theLastBatchOfARoundStaysIfOnlyItsHeader() {
+        lab.append("a", "1");
+        lab.config = CONFIG.toBuilder().compact(false).delete(true).build();
+        lab.manager.reloadConfigs();
+        lab.append(null, "no key");
+        lab.config = CONFIG;
+        lab.manager.reloadConfigs();
+        lab.roll();
+        lab.append("active", "1");
+        lab.clean();
+
+        assertThat(batchAt(1).countOrNull()).isZero();
+    }
+
+    @Test
     void anAbortedTransactionsDataGoesAtOnceAndItsMarkerAfterTheHorizon() {
         lab.append("key0", "before");
         lab.append(Batches.transactional(7, 0, 0, 2, lab.nowMs));
