@@ -54,7 +54,10 @@ final class CommandBatch {
         updateMetadata(partition);
     }
 
-    /** The next LeaderAndIsr to this broker names every replica it has. */
+    /**
+     * The next LeaderAndIsr to this broker names every replica it has. It is called full only if it does: the receiver
+     * sets aside what a full order does not name, and a replica whose state is not known must not be lost that way.
+     */
     void full(int broker) {
         full.add(broker);
     }
@@ -115,7 +118,8 @@ final class CommandBatch {
                         config.brokerId(),
                         state.epoch(),
                         channel.broker().epoch(),
-                        full.contains(id),
+                        full.contains(id)
+                                && states.size() == state.partitionsOn(id).size(),
                         states,
                         brokers(leaders));
                 channel.enqueue(command, outcome -> listener.leaderAndIsrAnswered(channel.broker(), outcome));

@@ -88,6 +88,33 @@ class ControllerLoopTest {
     }
 
     @Test
+    void anOrderCalledFullNamesEveryReplicaOfItsReceiver() {
+        cluster.create("t", Map.of(0, List.of(2, 3), 1, List.of(3, 2)));
+        cluster.create("u", Map.of(0, List.of(3, 1)));
+        cluster.sender.full.clear();
+
+        cluster.kill(1);
+
+        assertThat(cluster.sender.full)
+                .extracting(command -> command.partitions().size())
+                .containsExactlyInAnyOrder(2, 3);
+    }
+
+    @Test
+    void aReplicaWhoseStateWasLostIsNotMissingFromAFullOrder() {
+        cluster.create("t", Map.of(0, List.of(2, 3)));
+        cluster.create("u", Map.of(0, List.of(2, 3)));
+        cluster.sender.full.clear();
+        cluster.store.loseState(T0);
+
+        cluster.kill(1);
+
+        assertThat(cluster.store.state(T0)).as("made anew").isPresent();
+        assertThat(cluster.sender.full)
+                .allSatisfy(command -> assertThat(command.partitions()).hasSize(2));
+    }
+
+    @Test
     void oneHangingBrokerHoldsUpNobodyElse() {
         cluster.sender.hanging.add(3);
         assertThat(cluster.create("t", Map.of(0, List.of(2, 3))).refusal()).isEqualTo(Refusal.NONE);

@@ -110,6 +110,11 @@ final class MemoryStore {
         configs.put(ConfigEntity.topic(topic), new ConfigRecord(Map.of(key, value), Map.of(), 0));
     }
 
+    /** Somebody removed the znode by hand. */
+    void loseState(TopicPartition id) {
+        states.remove(id.toString());
+    }
+
     /** A leader of an old protocol version writes its ISR itself. */
     void writeIsr(TopicPartition id, List<Integer> isr) {
         PartitionState state = states.get(id.toString());

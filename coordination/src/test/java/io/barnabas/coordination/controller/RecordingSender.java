@@ -5,6 +5,7 @@ import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
 import io.barnabas.coordination.command.UpdateMetadataCommand;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ final class RecordingSender implements BrokerCommandSender {
     final Map<TopicPartition, Errors> errors = new HashMap<>();
     final Set<Integer> answeringErrors = new HashSet<>();
     final Set<Integer> failing = new HashSet<>();
+    final List<LeaderAndIsrCommand> full = new ArrayList<>();
     int commands;
 
     RecordingSender(Transcript transcript) {
@@ -32,6 +34,9 @@ final class RecordingSender implements BrokerCommandSender {
 
     @Override
     public CompletableFuture<LeaderAndIsrCommand.Outcome> send(BrokerInfo broker, LeaderAndIsrCommand command) {
+        if (command.full()) {
+            full.add(command);
+        }
         record(
                 broker,
                 "LeaderAndIsr" + (command.full() ? "(full)" : ""),
