@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
  */
 final class Transcript {
     private static final Duration LIMIT = Duration.ofMinutes(2);
-    /** Their address argument has a name of its own, or they are told of one broker only. */
-    private static final Map<String, String> PRODUCER_STYLE = Map.of("kafka-producer-perf-test", "--producer-props");
+    /** These take the address before their verb. */
+    private static final Set<String> ADDRESS_FIRST = Set.of("kafka-features", "kafka-transactions");
 
     private final ClusterProcesses cluster;
     private final Path scripts;
@@ -65,24 +66,30 @@ final class Transcript {
     }
 
     private CommandRun execute(String input, String script, String... arguments) {
-        List<String> command =
-                new ArrayList<>(List.of(scripts.resolve(script + ".sh").toString()));
-        command.addAll(Arrays.asList(arguments));
-        if (PRODUCER_STYLE.containsKey(script)) {
-            command.addAll(List.of(PRODUCER_STYLE.get(script), "bootstrap.servers=" + cluster.bootstrap()));
-        } else {
-            command.addAll(List.of("--bootstrap-server", cluster.bootstrap()));
-        }
+        List<String> command = new ArrayList<>(Arrays.asList(arguments));
+        List<String> address = script.equals("kafka-producer-perf-test")
+                ? List.of("--producer-props", "bootstrap.servers=" + cluster.bootstrap())
+                : List.of("--bootstrap-server", cluster.bootstrap());
+        command.addAll(ADDRESS_FIRST.contains(script) ? 0 : command.size(), address);
+        command.add(0, scripts.resolve(script + ".sh").toString());
         return CommandRun.of(command, environment, input, home, LIMIT);
     }
 
     private List<String> normal(CommandRun run, boolean sorted) {
         List<String> lines = new ArrayList<>();
-        Stream<String> said = run.out().stream().map(this::normal).filter(line -> !line.startsWith("barnabas."));
+        Stream<String> said = kept(run.out());
         (sorted ? said.sorted() : said).forEach(lines::add);
-        run.err().stream().map(line -> "! " + normal(line)).forEach(lines::add);
+        kept(run.err()).forEach(line -> lines.add("! " + line));
         lines.add(0, "exit code " + run.exitCode());
         return lines;
+    }
+
+    /** Where a tool prints a stack trace, its frames are not compared: they tell how long an answer took. */
+    private Stream<String> kept(List<String> said) {
+        return said.stream()
+                .filter(line -> !line.startsWith("\tat ") && !line.startsWith("\t... "))
+                .map(this::normal)
+                .filter(line -> !line.startsWith("barnabas."));
     }
 
     private String normal(String line) {
