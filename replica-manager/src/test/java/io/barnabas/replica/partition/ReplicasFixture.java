@@ -19,6 +19,7 @@ import io.barnabas.replica.fetch.FetchAssignment;
 import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.fetch.ReplicationQuota;
 import io.barnabas.replica.log.AppendOrigin;
+import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManager;
@@ -228,7 +229,7 @@ final class ReplicasFixture implements AutoCloseable {
     public void close() {
         replicas.shutdown();
         logs.close();
-        scheduler.shutdownNow();
+        BackgroundThreads.end(scheduler);
     }
 
     /** Remembers who is to be fetched. */

@@ -2,6 +2,7 @@
 package io.barnabas.replica.log.cleaner;
 
 import io.barnabas.replica.log.AppendOrigin;
+import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManagerSettings;
@@ -189,6 +190,6 @@ final class CleanerLab implements AutoCloseable {
     @Override
     public void close() {
         manager.close();
-        background.shutdownNow();
+        BackgroundThreads.end(background);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.barnabas.replica.log.AppendOrigin;
+import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManagerSettings;
@@ -57,7 +58,7 @@ class LocalLogManagerTest {
     @AfterEach
     void close() {
         manager.close();
-        background.shutdownNow();
+        BackgroundThreads.end(background);
     }
 
     private LocalLogManager open() {

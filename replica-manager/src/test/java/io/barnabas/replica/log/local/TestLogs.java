@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogReadInfo;
@@ -107,6 +108,6 @@ final class TestLogs implements AutoCloseable {
 
     @Override
     public void close() {
-        background.shutdownNow();
+        BackgroundThreads.end(background);
     }
 }
