@@ -80,9 +80,11 @@ final class BrokerSteps {
             term.channels.add(broker);
         });
         term.batch.metadataToAll();
+        ids.forEach(id -> term.batch.updateMetadata(id, known));
+        // Kafka's brokers follow only leaders that UpdateMetadata called alive, and do not try again: it goes first.
+        term.batch.send();
         for (int id : ids) {
             List<PartitionEntry> hosted = state.partitionsOn(id);
-            term.batch.updateMetadata(id, known);
             term.batch.full(id);
             hosted.forEach(partition -> {
                 term.batch.leaderAndIsr(List.of(id), partition, false);

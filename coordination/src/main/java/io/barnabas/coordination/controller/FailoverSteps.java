@@ -128,6 +128,9 @@ final class FailoverSteps {
 
     /** Elects where the leader is gone, shrinks ISRs by what is gone, and tells every broker all it is to know. */
     private CompletableFuture<Void> correctAll() {
+        // Kafka's brokers follow only leaders that UpdateMetadata called alive, and do not try again: it goes first.
+        term.batch.metadataToAll();
+        term.batch.send();
         Set<PartitionEntry> affected = new LinkedHashSet<>(state.leaderless());
         Map<PartitionEntry, List<Integer>> gone = new HashMap<>();
         for (PartitionEntry partition : state.partitions()) {
