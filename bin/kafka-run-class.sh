@@ -5,13 +5,14 @@ set -u
 
 usage() {
   cat <<'EOT'
-usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-tools] CLASS [ARG ...]
+usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-tools|-examples] CLASS [ARG ...]
 
   -daemon      run in the background, output to $LOG_DIR/NAME.out
   -name NAME   name of the daemon, for its output and pid files (default: the class)
   -loggc       write the JVM's garbage collection log to $LOG_DIR/NAME-gc.log
   -broker      class path of the brokers (libs/)
   -tools       class path of the command-line tools (tools/libs/); the default
+  -examples    class path of the examples (in a checkout)
 
 environment, as in Kafka: JAVA_HOME, LOG_DIR, CLASSPATH, JMX_PORT, KAFKA_HEAP_OPTS, KAFKA_OPTS,
   KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, KAFKA_JMX_OPTS, KAFKA_GC_LOG_OPTS
@@ -26,6 +27,7 @@ while [ $# -gt 0 ]; do
     -loggc) gclog=true; shift ;;
     -broker) side=broker; shift ;;
     -tools) side=tools; shift ;;
+    -examples) side=examples; shift ;;
     -h|--help) usage; exit 0 ;;
     *) break ;;
   esac
@@ -38,7 +40,11 @@ if [ -f "$base/pom.xml" ]; then
 else
   libs="$base/libs" tool_libs="$base/tools/libs"
 fi
-if [ "$side" = broker ]; then wanted=$libs; else wanted=$tool_libs; fi
+case "$side" in
+  broker) wanted=$libs ;;
+  examples) wanted="$base/examples/target/libs" ;;
+  *) wanted=$tool_libs ;;
+esac
 if [ ! -d "$wanted" ]; then
   echo "No libraries in $wanted: build them first with 'mvn package -DskipTests' in $base" >&2
   exit 1

@@ -32,8 +32,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
- * Produces with every compression, consumes in a group, commits and administrates; uses only what clients since 2.5
- * offer. Prints one line and exits with 0 when everything was as expected, 1 otherwise.
+ * Produces with every compression, consumes in a group, commits, administrates, and takes part in transactions; uses
+ * only what clients since 2.5 offer. Prints one line and exits with 0 when everything was as expected, 1 otherwise.
  */
 public final class ClientRoundTrip {
     private static final int RECORDS = 500;
@@ -69,6 +69,7 @@ public final class ClientRoundTrip {
             consumeInGroup(expected);
             administrate(admin, expected);
             admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
+            new TransactionRoundTrip(bootstrap, topic).run(admin);
         }
     }
 
