@@ -170,7 +170,8 @@ final class BrokerRooms {
                 LeaderEndPoints.over(peers, id, config.replication(), config.peers(), presence::brokerEpoch),
                 new FetcherSettings(
                         config.replication().fetcherThreads(),
-                        config.replication().fetchBackoffMs()),
+                        config.replication().fetchBackoffMs(),
+                        config.replication().fetchWaitMaxMs()),
                 new FetcherEnvironment(clock, threads.timer(), threads.background(), throttling.follower()));
         this.replicas = new BrokerReplicas(
                 RoomSettings.replicas(config, id),

@@ -25,7 +25,6 @@ public final class LeaderEndPoints {
             LongSupplier brokerEpoch) {
         FetchLimits limits = new FetchLimits(
                 brokerId,
-                replication.fetchWaitMaxMs(),
                 replication.fetchMinBytes(),
                 replication.fetchResponseMaxBytes(),
                 replication.fetchMaxBytes());

@@ -73,9 +73,9 @@ final class PeerLeaderEndPoint implements LeaderEndPoint {
     }
 
     @Override
-    public CompletionStage<FetchAnswer> fetch(FetchPlan plan) {
+    public CompletionStage<FetchAnswer> fetch(FetchPlan plan, int maxWaitMs) {
         return connection
-                .send(fetchCodec.toRequest(plan, terms.brokerEpoch().getAsLong()))
+                .send(fetchCodec.toRequest(plan, maxWaitMs, terms.brokerEpoch().getAsLong()))
                 .thenApply(response -> fetchCodec.toAnswer((FetchResponse) response));
     }
 

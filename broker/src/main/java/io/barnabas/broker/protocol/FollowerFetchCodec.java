@@ -44,13 +44,13 @@ public final class FollowerFetchCodec {
     }
 
     /** The request for a plan, at the highest version that can carry it. */
-    public FetchRequest toRequest(FetchPlan plan, long brokerEpoch) {
+    public FetchRequest toRequest(FetchPlan plan, int maxWaitMs, long brokerEpoch) {
         short used = plan.useTopicIds() ? version : (short) Math.min(version, LAST_VERSION_WITHOUT_TOPIC_IDS);
         if (plan.sessionEpoch() <= 0) {
             topicNames.clear();
         }
         FetchRequestData data = new FetchRequestData()
-                .setMaxWaitMs(limits.maxWaitMs())
+                .setMaxWaitMs(maxWaitMs)
                 .setMinBytes(limits.minBytes())
                 .setMaxBytes(limits.maxBytes())
                 .setSessionId(plan.sessionId())
@@ -140,10 +140,9 @@ public final class FollowerFetchCodec {
      * What a follower asks for at most.
      *
      * @param brokerId who fetches
-     * @param maxWaitMs {@code replica.fetch.wait.max.ms}
      * @param minBytes {@code replica.fetch.min.bytes}
      * @param maxBytes {@code replica.fetch.response.max.bytes}
      * @param partitionMaxBytes {@code replica.fetch.max.bytes}
      */
-    public record FetchLimits(int brokerId, int maxWaitMs, int minBytes, int maxBytes, int partitionMaxBytes) {}
+    public record FetchLimits(int brokerId, int minBytes, int maxBytes, int partitionMaxBytes) {}
 }

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class FollowerFetchCodecTest {
-    private static final FetchLimits LIMITS = new FetchLimits(3, 500, 1, 10_000_000, 1_000_000);
+    private static final FetchLimits LIMITS = new FetchLimits(3, 1, 10_000_000, 1_000_000);
     private static final Uuid ID = new Uuid(1, 2);
     private static final TopicPartition PARTITION = new TopicPartition("orders", 4);
 
@@ -53,7 +53,7 @@ class FollowerFetchCodecTest {
     void asksWhatTheVersionCanSay(int version) {
         FollowerFetchCodec codec = new FollowerFetchCodec(LIMITS, (short) version);
 
-        FetchRequest received = overTheWire(codec.toRequest(plan((short) version), 42L));
+        FetchRequest received = overTheWire(codec.toRequest(plan((short) version), 500, 42L));
 
         assertThat(received.replicaId()).isEqualTo(3);
         assertThat(received.replicaEpoch()).isEqualTo(version >= 15 ? 42L : -1L);
@@ -70,7 +70,7 @@ class FollowerFetchCodecTest {
     @MethodSource("versions")
     void understandsTheAnswer(int version) {
         FollowerFetchCodec codec = new FollowerFetchCodec(LIMITS, (short) version);
-        codec.toRequest(plan((short) version), 42L);
+        codec.toRequest(plan((short) version), 500, 42L);
         MemoryRecords records = MemoryRecords.withRecords(100L, Compression.NONE, 6, new SimpleRecord(new byte[10]));
         FetchResponseData.PartitionData partition = new FetchResponseData.PartitionData()
                 .setPartitionIndex(4)
@@ -110,7 +110,7 @@ class FollowerFetchCodecTest {
         FollowerFetchCodec codec = new FollowerFetchCodec(LIMITS, (short) 17);
         PartitionFetch fetch = new PartitionFetch(PARTITION, Uuid.ZERO_UUID, 0L, 0L, 1, -1);
 
-        FetchRequest request = codec.toRequest(new FetchPlan(0, 0, false, List.of(fetch), List.of()), 1L);
+        FetchRequest request = codec.toRequest(new FetchPlan(0, 0, false, List.of(fetch), List.of()), 500, 1L);
 
         assertThat(request.version()).isEqualTo((short) 12);
     }
@@ -125,10 +125,10 @@ class FollowerFetchCodecTest {
 
         FollowerFetchCodec codec = new FollowerFetchCodec(LIMITS, (short) 17);
 
-        assertThat(codec.toRequest(byName, 1L).data().forgottenTopicsData())
+        assertThat(codec.toRequest(byName, 500, 1L).data().forgottenTopicsData())
                 .extracting(topic -> topic.topic())
                 .containsExactly("gone");
-        assertThat(codec.toRequest(byId, 1L).data().forgottenTopicsData()).hasSize(2);
+        assertThat(codec.toRequest(byId, 500, 1L).data().forgottenTopicsData()).hasSize(2);
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ final class FetchedPartition {
     }
 
     static final long UNKNOWN_LAG = -1L;
+    private static final int MAX_LEADER_WAITS = 16;
 
     private final FetchAssignment assignment;
     private Phase phase;
@@ -25,6 +26,7 @@ final class FetchedPartition {
     private long lag = UNKNOWN_LAG;
     private long delayedUntilMs = Long.MIN_VALUE;
     private boolean busy;
+    private int leaderWaits;
 
     // what the leader's session knows of it
     boolean inSession;
@@ -108,6 +110,11 @@ final class FetchedPartition {
         busy = false;
     }
 
+    /** How often in a row the leader was not ready before; bounded. */
+    int countLeaderWait() {
+        return leaderWaits == MAX_LEADER_WAITS ? leaderWaits : leaderWaits++;
+    }
+
     void delayUntil(long untilMs) {
         delayedUntilMs = untilMs;
     }
@@ -121,6 +128,7 @@ final class FetchedPartition {
         fetchOffset = offset;
         lastFetchedEpoch = epoch;
         lag = newLag;
+        leaderWaits = 0;
     }
 
     @Override

@@ -32,8 +32,10 @@ final class FetcherLoop {
     private final LeaderAligner aligner;
     private final Consumer<FetchAssignment> onParked;
     private final String name;
+    private final PollWait pollWait;
 
     private boolean fetching;
+    private long fetchedAtMs;
     private boolean stopped;
     private long lastHousekeepingMs;
     private ScheduledFuture<?> wake;
@@ -52,6 +54,7 @@ final class FetcherLoop {
         this.leader = leader;
         this.environment = environment;
         this.onParked = onParked;
+        this.pollWait = new PollWait(settings.maxWaitMs());
         this.name = "fetcher " + fetcherId + " of leader " + leader.leaderId();
         this.state = new FetcherState(leader.truncatesOnFetch(), settings.backoffMs(), environment.quota());
         this.aligner = new LeaderAligner(leader, environment, state, new AlignerHost());
@@ -141,7 +144,8 @@ final class FetcherLoop {
             return;
         }
         fetching = true;
-        leader.fetch(plan).whenComplete(this::onFetched);
+        fetchedAtMs = nowMs;
+        leader.fetch(plan, pollWait.next(nowMs)).whenComplete(this::onFetched);
     }
 
     private void onFetched(FetchAnswer answer, Throwable failure) {
@@ -155,6 +159,9 @@ final class FetcherLoop {
             fetchFailed(answer.error().exception());
         } else if (state.accept(answer)) {
             long nowMs = nowMs();
+            if (answer.partitions().isEmpty()) {
+                pollWait.answeredEmpty(nowMs - fetchedAtMs, nowMs);
+            }
             for (PartitionAnswer partition : answer.partitions()) {
                 handle(partition, nowMs);
             }
@@ -186,8 +193,8 @@ final class FetcherLoop {
             case OFFSET_OUT_OF_RANGE -> state.outOfRange(partition);
             case FENCED_LEADER_EPOCH -> park(partition, "the leader has a newer epoch than " + partition.leaderEpoch());
             case UNKNOWN_LEADER_EPOCH, NOT_LEADER_OR_FOLLOWER -> {
-                LOG.debug("{}: {} answered {}, next try after the backoff", name, partition, answer.error());
-                state.delay(partition, nowMs);
+                LOG.debug("{}: {} answered {}, next try soon", name, partition, answer.error());
+                state.awaitLeader(partition, nowMs);
             }
             default -> {
                 LOG.warn("{}: {} answered {}, next try after the backoff", name, partition, answer.error());

@@ -6,10 +6,11 @@ package io.barnabas.replica.fetch;
  *
  * @param fetchersPerLeader {@code num.replica.fetchers}
  * @param backoffMs {@code replica.fetch.backoff.ms}: how long a partition rests after an error
+ * @param maxWaitMs {@code replica.fetch.wait.max.ms}: how long a leader may wait for data before it answers
  */
-public record FetcherSettings(int fetchersPerLeader, long backoffMs) {
+public record FetcherSettings(int fetchersPerLeader, long backoffMs, int maxWaitMs) {
     /** Kafka's defaults. */
-    public static final FetcherSettings DEFAULT = new FetcherSettings(1, 1000L);
+    public static final FetcherSettings DEFAULT = new FetcherSettings(1, 1000L, 500);
 
     public FetcherSettings {
         if (fetchersPerLeader < 1) {
@@ -18,6 +19,6 @@ public record FetcherSettings(int fetchersPerLeader, long backoffMs) {
     }
 
     FetcherSettings withFetchersPerLeader(int fetchers) {
-        return new FetcherSettings(fetchers, backoffMs);
+        return new FetcherSettings(fetchers, backoffMs, maxWaitMs);
     }
 }

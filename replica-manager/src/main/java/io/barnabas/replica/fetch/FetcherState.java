@@ -24,6 +24,8 @@ import org.apache.kafka.common.Uuid;
  * are looked at for the next incremental fetch. Partitions delayed or throttled are kept aside, and looked at each round.
  */
 final class FetcherState {
+    private static final long FIRST_LEADER_WAIT_MS = 10L;
+
     private final boolean truncatesOnFetch;
     private final long backoffMs;
     private final ReplicationQuota quota;
@@ -332,6 +334,15 @@ final class FetcherState {
         if (advanced || partition.sentLogStartOffset != partition.log().logStartOffset()) {
             changed(partition);
         }
+    }
+
+    /**
+     * The leader does not know yet that it leads, or not in this epoch: the controller's orders are on their way to both,
+     * so a moment is enough; only if it lasts, the waits double up to the backoff.
+     */
+    void awaitLeader(FetchedPartition partition, long nowMs) {
+        partition.delayUntil(nowMs + Math.min(backoffMs, FIRST_LEADER_WAIT_MS << partition.countLeaderWait()));
+        changed(partition);
     }
 
     /** Lets a partition rest for the backoff before it is tried again. */

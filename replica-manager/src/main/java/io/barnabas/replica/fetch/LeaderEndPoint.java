@@ -60,8 +60,10 @@ public interface LeaderEndPoint extends AutoCloseable {
     /**
      * Sends a fetch. The records of the answer are slices of a network buffer, valid only until the stages that depend
      * on the returned one have run.
+     *
+     * @param maxWaitMs how long the leader may wait for data before it answers
      */
-    CompletionStage<FetchAnswer> fetch(FetchPlan plan);
+    CompletionStage<FetchAnswer> fetch(FetchPlan plan, int maxWaitMs);
 
     /** Asks where epochs ended. Partitions missing from the answer are to be asked for again. */
     CompletionStage<Map<TopicPartition, EpochAnswer>> offsetsForLeaderEpoch(Map<TopicPartition, EpochQuestion> asked);

@@ -64,7 +64,7 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         this.fetching = new Fetching(partitions, ports, timeouts);
         this.deletion = new RecordDeletion(partitions, timeouts);
         this.orders = new ControllerOrders(
-                new RoleChanges(config, ports, partitions, logs, news, rules),
+                new RoleChanges(config, ports, partitions, logs, news, rules, fetching.polls()::end),
                 new ReplicaStops(ports, partitions, logs, news));
         this.futures = new FutureReplicas(partitions, logs, ports, orders);
         this.logDirs = new LogDirs(ports, partitions, logs, news, futures);

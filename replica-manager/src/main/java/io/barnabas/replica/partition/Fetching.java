@@ -16,6 +16,7 @@ final class Fetching {
     private final ReplicaPorts ports;
     private final TimeoutBuckets timeouts;
     private final PreferredReplica preferredReplica;
+    private final FollowerPolls polls = new FollowerPolls();
 
     Fetching(Partitions partitions, ReplicaPorts ports, TimeoutBuckets timeouts) {
         this.partitions = partitions;
@@ -25,6 +26,7 @@ final class Fetching {
     }
 
     CompletableFuture<List<FetchResult>> fetch(FetchCommand command) {
+        long endedBefore = polls.timesEnded();
         List<Read> reads = readAll(command, true);
         if (isEnough(command, reads)) {
             return CompletableFuture.completedFuture(results(reads));
@@ -32,7 +34,15 @@ final class Fetching {
         WaitingFetch waiting = new WaitingFetch(this, command, reads);
         timeouts.add(waiting, command.maxWaitMs());
         waiting.watch(partitions);
+        if (command.isFromFollower() && polls.timesEnded() != endedBefore) {
+            waiting.answer();
+        }
         return waiting.future();
+    }
+
+    /** Which fetches of followers wait. */
+    FollowerPolls polls() {
+        return polls;
     }
 
     /** What a waiting fetch is answered with in the end. */

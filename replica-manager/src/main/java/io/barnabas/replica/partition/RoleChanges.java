@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.ApiException;
@@ -38,20 +39,24 @@ final class RoleChanges {
     private final LogManager logs;
     private final LeadershipNews news;
     private final IsrRules rules;
+    private final Consumer<Set<Integer>> onLeaderships;
 
+    /** @param onLeaderships hears after an order which replicas have partitions to copy from here as of now */
     RoleChanges(
             ReplicaConfig config,
             ReplicaPorts ports,
             Partitions partitions,
             LogManager logs,
             LeadershipNews news,
-            IsrRules rules) {
+            IsrRules rules,
+            Consumer<Set<Integer>> onLeaderships) {
         this.config = config;
         this.ports = ports;
         this.partitions = partitions;
         this.logs = logs;
         this.news = news;
         this.rules = rules;
+        this.onLeaderships = onLeaderships;
     }
 
     Map<TopicPartition, Errors> apply(LeaderAndIsrCommand command) {
@@ -142,29 +147,44 @@ final class RoleChanges {
         List<TopicPartition> names = new ArrayList<>();
         orders.keySet().forEach(partition -> names.add(partition.topicPartition()));
         ports.fetchers().remove(names);
-        orders.forEach((partition, order) -> lead(partition, order, outcome));
+        Set<Integer> replicas = new HashSet<>();
+        orders.forEach((partition, order) -> {
+            if (lead(partition, order, outcome)) {
+                replicas.addAll(order.assignment().replicas());
+            }
+        });
+        if (!replicas.isEmpty()) {
+            onLeaderships.accept(replicas);
+        }
     }
 
-    private void lead(Partition partition, LeaderAndIsrCommand.Partition order, Map<TopicPartition, Errors> outcome) {
+    /** @return whether followers have to begin anew */
+    private boolean lead(
+            Partition partition, LeaderAndIsrCommand.Partition order, Map<TopicPartition, Errors> outcome) {
         try {
-            partition.lead(order, () -> openLog(order)).ifPresent(led -> {
-                if (led.newEpoch() || led.newLeader()) {
-                    DecisionEvent.of("partition-led")
-                            .with("partition", partition.topicPartition())
-                            .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
-                            .with("startOffset", partition.role().leaderEpochStartOffset())
-                            .with("highWatermark", partition.role().log().highWatermark())
-                            .with("isr", order.leaderAndIsr().isr())
-                            .with("controllerEpoch", order.controllerEpoch())
-                            .because("the controller said so");
-                }
-                news.led(partition.topicPartition(), order.leaderAndIsr().leaderEpoch());
-            });
+            Optional<PartitionState.Led> led = partition.lead(order, () -> openLog(order));
+            if (led.isEmpty()) {
+                return false;
+            }
+            boolean anew = led.get().newEpoch() || led.get().newLeader();
+            if (anew) {
+                DecisionEvent.of("partition-led")
+                        .with("partition", partition.topicPartition())
+                        .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
+                        .with("startOffset", partition.role().leaderEpochStartOffset())
+                        .with("highWatermark", partition.role().log().highWatermark())
+                        .with("isr", order.leaderAndIsr().isr())
+                        .with("controllerEpoch", order.controllerEpoch())
+                        .because("the controller said so");
+            }
+            news.led(partition.topicPartition(), order.leaderAndIsr().leaderEpoch());
+            return anew;
         } catch (KafkaStorageException e) {
             storageFailed(partition, e, outcome);
         } catch (ApiException e) {
             outcome.put(partition.topicPartition(), Errors.forException(e));
         }
+        return false;
     }
 
     /** The log, with the topic's id noted in it; what fails here is the directory's fault. */

@@ -37,6 +37,9 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
 
     /** Joins the watchers of every partition, then looks once, so that nothing in between is missed. */
     void watch(Partitions partitions) {
+        if (command.isFromFollower()) {
+            fetching.polls().add(command.replicaId(), this);
+        }
         for (Watch watch : watches) {
             Partition partition = partitions.get(watch.asked.topicIdPartition().topicPartition());
             if (partition == null) {
@@ -62,7 +65,8 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         answer();
     }
 
-    private void answer() {
+    /** Ends the waiting with what there is. */
+    void answer() {
         synchronized (this) {
             if (done) {
                 return;
@@ -75,6 +79,9 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
     }
 
     private void leave() {
+        if (command.isFromFollower()) {
+            fetching.polls().remove(command.replicaId(), this);
+        }
         for (Watch watch : watches) {
             watch.leave();
         }

@@ -28,6 +28,7 @@ final class FakeLeader implements LeaderEndPoint {
     final Map<TopicPartition, Integer> epochs = new HashMap<>();
     final Map<TopicPartition, Errors> errors = new HashMap<>();
     final List<FetchPlan> plans = new ArrayList<>();
+    final List<Integer> waits = new ArrayList<>();
     final List<String> questions = new ArrayList<>();
     final Queue<Runnable> mailbox = new ArrayDeque<>();
     private final Map<TopicPartition, PartitionFetch> session = new LinkedHashMap<>();
@@ -84,7 +85,8 @@ final class FakeLeader implements LeaderEndPoint {
     }
 
     @Override
-    public CompletionStage<FetchAnswer> fetch(FetchPlan plan) {
+    public CompletionStage<FetchAnswer> fetch(FetchPlan plan, int maxWaitMs) {
+        waits.add(maxWaitMs);
         if (fetchUnderWay != null) {
             throw new IllegalStateException("two fetches at once");
         }

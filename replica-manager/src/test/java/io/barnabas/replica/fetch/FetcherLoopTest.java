@@ -20,6 +20,7 @@ class FetcherLoopTest {
     private static final TopicPartition ONE = new TopicPartition("orders", 0);
     private static final TopicPartition TWO = new TopicPartition("orders", 1);
     private static final long BACKOFF_MS = 1000L;
+    private static final int MAX_WAIT_MS = 500;
 
     private final ManualTime time = new ManualTime();
     private final Queue<Runnable> disk = new ArrayDeque<>();
@@ -31,7 +32,8 @@ class FetcherLoopTest {
     private void follow(MemoryLog log, int epoch) {
         if (loop == null) {
             FetcherEnvironment environment = new FetcherEnvironment(time, time, disk::add, quota);
-            loop = new FetcherLoop(leader, 0, new FetcherSettings(1, BACKOFF_MS), environment, parked::add);
+            loop = new FetcherLoop(
+                    leader, 0, new FetcherSettings(1, BACKOFF_MS, MAX_WAIT_MS), environment, parked::add);
         }
         loop.add(List.of(FakeLeader.assignment(log.inEpoch(epoch), epoch)));
         settle();
@@ -288,6 +290,66 @@ class FetcherLoopTest {
         assertThat(leader.plans).hasSize(before + 1);
         answer();
         assertThat(log.entries()).hasSize(2);
+    }
+
+    @Test
+    void asksALeaderThatDoesNotKnowOfItsRoleYetAgainAfterAMoment() {
+        MemoryLog log = new MemoryLog(ONE);
+        follow(log, 1);
+        answer(); // NOT_LEADER_OR_FOLLOWER
+        answer(); // the fetch that forgets it
+        leader.leads(new MemoryLog(ONE).with(1, 2), 1);
+
+        time.advance(10L);
+        settle();
+        answer();
+
+        assertThat(log.entries()).hasSize(2);
+    }
+
+    @Test
+    void waitsLongerAndLongerForALeaderThatStaysIgnorantButNeverBeyondTheBackoff() {
+        follow(new MemoryLog(ONE), 1);
+        long asked = 0;
+        for (long wait = 10L; wait < BACKOFF_MS; wait *= 2) {
+            answer();
+            answer();
+            time.advance(wait - 1);
+            settle();
+            assertThat(leader.fetchUnderWay).as("after %d ms", wait - 1).isNull();
+            time.advance(1);
+            settle();
+            assertThat(leader.fetchUnderWay).as("after %d ms", wait).isNotNull();
+            asked++;
+        }
+        assertThat(asked).isEqualTo(7);
+        answer();
+        answer();
+        time.advance(BACKOFF_MS);
+        settle();
+        assertThat(leader.fetchUnderWay).isNotNull();
+    }
+
+    @Test
+    void pollsBrieflyForAMomentWhenTheLeaderEndedAPollEarly() {
+        leader.leads(new MemoryLog(ONE).with(1, 2), 1);
+        follow(new MemoryLog(ONE), 1);
+        answer(); // the records
+        answer(); // the high watermark
+        time.advance(MAX_WAIT_MS);
+        answer(); // nothing, in its time
+        assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
+
+        answer(); // nothing, early
+        assertThat(lastWait()).isEqualTo(PollWait.BRIEF_WAIT_MS);
+
+        time.advance(PollWait.BRIEF_FOR_MS);
+        answer();
+        assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
+    }
+
+    private int lastWait() {
+        return leader.waits.get(leader.waits.size() - 1);
     }
 
     @Test

@@ -186,6 +186,18 @@ class BrokerReplicasTest {
     }
 
     @Test
+    void leadingOneMorePartitionEndsTheWaitingOfItsFollowersOnly() {
+        lead(1, 2);
+        CompletableFuture<FetchResult> follower = it.fetch(2, 0, 4, -1, LONG, 1);
+        CompletableFuture<FetchResult> consumer = it.consumerFetch(0, LONG, 1);
+
+        it.lead(new TopicPartition("orders", 1), 1, 2);
+
+        assertThat(follower.join().error()).isEqualTo(Errors.NONE);
+        assertThat(consumer).isNotDone();
+    }
+
+    @Test
     void readersOfAnotherEpochAreFenced() {
         lead(1, 2);
         assertThat(it.followerFetch(2, 0, 3).error()).isEqualTo(Errors.FENCED_LEADER_EPOCH);

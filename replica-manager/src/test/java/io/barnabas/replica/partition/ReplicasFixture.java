@@ -152,6 +152,19 @@ final class ReplicasFixture implements AutoCloseable {
                 9, controllerEpoch, 100L, full, List.of(partition), List.of(broker(1), broker(2), broker(3))));
     }
 
+    /** Orders broker 1 to lead a partition from now on. */
+    LeaderAndIsrCommand.Outcome lead(TopicPartition name, Integer... isr) {
+        LeaderAndIsr state = new LeaderAndIsr(1, 0, List.of(isr), LeaderRecoveryState.RECOVERED, 0);
+        return replicas.becomeLeaderOrFollower(new LeaderAndIsrCommand(
+                9,
+                1,
+                100L,
+                false,
+                List.of(new LeaderAndIsrCommand.Partition(
+                        name, TOPIC_ID, 1, state, ReplicaAssignment.of(REPLICAS), true)),
+                List.of(broker(1), broker(2), broker(3))));
+    }
+
     StopReplicaCommand.Outcome stop(int leaderEpoch, boolean delete) {
         return replicas.stopReplicas(new StopReplicaCommand(
                 9, 1, 100L, List.of(new StopReplicaCommand.Partition(ORDERS, leaderEpoch, delete))));
