@@ -1,10 +1,19 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Measures Barnabas beside Apache Kafka on this machine; --help lists the options.
+# Measures Barnabas beside Apache Kafka, with ZooKeeper and with KRaft, on this machine; --help lists the options.
+set -u
 base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-if [ ! -d "$base/lab/target/classes" ] || [ ! -d "$base/dist/target/barnabas/libs" ]; then
-  echo "compare.sh: build first, in $base: mvn package -DskipTests" >&2
-  exit 1
+fail() { echo "compare.sh: $*" >&2; exit 1; }
+
+if [ ! -d "$base/lab/target/classes" ] || [ ! -d "$base/dist/target/barnabas/libs" ] || [ ! -d "$base/tools/target/libs" ]; then
+  echo "compare.sh: building Barnabas first …" >&2
+  mvn -B -ntp -q -f "$base/pom.xml" package -DskipTests >&2 || fail "the build failed; try 'mvn package -DskipTests' in $base"
 fi
-exec java -Xmx256m -Dlog4j2.configurationFile="file:$base/lab/target/classes/lab-tools-log4j2.properties" \
+kraft="$base/lab/peers/kraft"
+if [ ! -d "$kraft/target/libs" ]; then
+  echo "compare.sh: fetching Apache Kafka's KRaft line through Maven …" >&2
+  mvn -B -ntp -q -f "$kraft/pom.xml" prepare-package >&2 || { rm -rf "$kraft/target"; fail "Maven could not fetch it; --systems barnabas,kafka needs no more than the build"; }
+fi
+exec java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+  -Dlog4j2.configurationFile="file:$base/lab/target/classes/lab-tools-log4j2.properties" \
   -cp "$base/lab/target/classes:$base/tools/target/libs/*" io.barnabas.lab.compare.Compare --home "$base" "$@"

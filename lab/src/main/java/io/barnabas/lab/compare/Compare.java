@@ -1,207 +1,223 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.compare;
 
-import io.barnabas.lab.process.BrokerKind;
-import io.barnabas.lab.process.ClusterProcesses;
+import io.barnabas.lab.compare.cluster.JvmOptions;
+import io.barnabas.lab.compare.cluster.Product;
+import io.barnabas.lab.compare.result.MarkdownReport;
+import io.barnabas.lab.compare.result.Results;
+import io.barnabas.lab.compare.workload.Bench;
+import io.barnabas.lab.compare.workload.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.NewTopic;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 
-/** Runs the same workloads on each system in alternation and reports the figures and their ratios. */
+/** Runs the same workloads on each system in alternation, and reports the figures side by side. */
 @Command(
         name = "compare.sh",
         mixinStandardHelpOptions = true,
-        description =
-                "Measures Barnabas beside Apache Kafka 3.9.2 (ZooKeeper mode): three brokers on loopback, the same"
-                        + " heap, client and workloads, in alternation.")
+        sortOptions = false,
+        description = {
+            "Measures Barnabas, Apache Kafka 3.9 with ZooKeeper and Apache Kafka 4.3 with KRaft on this machine: three"
+                    + " brokers each on loopback, the same heap, client and workloads, one system after the other in each"
+                    + " round. Every acknowledged record is read back.",
+            "",
+            "Without options: all usual workloads, under half an hour on two cores. Figures are only worth something on a"
+                    + " machine that does nothing else."
+        },
+        footer = {
+            "",
+            "Workloads: throughput, single, latency, failover, start, control (the usual); failover-large.",
+            "Results: report.html (with plots), report.md and results.json in the output directory."
+        })
 public final class Compare implements Callable<Integer> {
-    private static final int RECORD_SIZE = 1024;
-    private static final List<String> LOADED =
-            List.of("acks=all", "batch.size=65536", "linger.ms=5", "enable.idempotence=true");
+    @Option(
+            names = "--systems",
+            split = ",",
+            paramLabel = "NAME",
+            description = "which to measure, in this order: barnabas, kafka, kraft")
+    private List<String> systems = List.of("barnabas", "kafka", "kraft");
 
-    @Option(names = "--systems", split = ",", defaultValue = "BARNABAS,KAFKA", description = "which, in turn")
-    private List<BrokerKind> systems;
+    @Option(names = "--workloads", split = ",", paramLabel = "NAME", description = "which to run; see below")
+    private List<String> workloads = List.of();
 
-    @Option(names = "--rounds", defaultValue = "2", description = "alternations; default ${DEFAULT-VALUE}")
-    private int rounds;
+    @Option(names = "--rounds", paramLabel = "N", description = "how often; default 1")
+    private int rounds = 1;
+
+    @Option(names = "--quick", description = "a glance in under five minutes: less of everything, wider spread")
+    private boolean quick;
+
+    @Option(names = "--full", description = "every workload with every case; takes hours")
+    private boolean full;
+
+    @Option(names = "--records", paramLabel = "N", description = "records of one throughput run")
+    private Long records;
+
+    @Option(names = "--runs", paramLabel = "N", description = "throughput runs on one start; from the third on warm")
+    private Integer runs;
+
+    @Option(names = "--steady-seconds", paramLabel = "N", description = "length of runs at a fixed rate")
+    private Integer steadySeconds;
 
     @Option(
-            names = "--records",
-            defaultValue = "1000000",
-            description = "records per throughput run; default ${DEFAULT-VALUE}")
-    private long records;
+            names = "--partitions",
+            split = ",",
+            paramLabel = "N",
+            description = "topic sizes of the control workload, as 500,1000,2000,5000")
+    private List<Integer> partitions;
+
+    @Option(names = "--heap", paramLabel = "SIZE", description = "each broker's heap; default 1g")
+    private String heap = "1g";
 
     @Option(
-            names = "--runs",
-            defaultValue = "4",
-            description = "throughput runs on one start; the third and later count as warm; default ${DEFAULT-VALUE}")
-    private int runs;
+            names = "--same-jvm",
+            description = "run all systems with the JVM options of Kafka's start script; by default each has its own's")
+    private boolean sameJvm;
 
-    @Option(names = "--steady-seconds", defaultValue = "30", description = "length of the 5,000 records/s run")
-    private int steadySeconds;
+    @Option(
+            names = "--merge",
+            paramLabel = "FILE",
+            description = "add an earlier run's results.json; with --rounds 0 only report")
+    private List<Path> merged = List.of();
 
-    @Option(names = "--output", defaultValue = "target/compare", description = "where the report goes")
-    private Path output;
+    @Option(names = "--output", paramLabel = "DIR", description = "where results go; default target/compare")
+    private Path output = Path.of("target/compare");
 
     @Option(names = "--home", required = true, hidden = true)
     private Path home;
 
-    private final List<Measurement> measurements = new ArrayList<>();
+    private final Results results = new Results();
+    private final long beganNanos = System.nanoTime();
 
+    /** The process's entry. */
     public static void main(String[] args) {
-        System.exit(new CommandLine(new Compare()).execute(args));
+        System.exit(new CommandLine(new Compare())
+                .setExecutionExceptionHandler((e, line, parsed) -> {
+                    e.printStackTrace(line.getErr());
+                    return 1;
+                })
+                .execute(args));
     }
 
     @Override
-    public Integer call() throws Exception {
-        System.setProperty("barnabas.home", home.toString());
+    public Integer call() throws IOException {
+        List<Product> products = systems.stream().map(this::product).toList();
+        List<Catalogue.Entry> chosen = chosen();
         Files.createDirectories(output);
+        for (Path file : merged) {
+            results.merge(file);
+        }
+        if (rounds > 0) {
+            Circumstances.note(results, scale(), jvm(), heap);
+        }
+        int steps = rounds * products.size() * chosen.size();
+        int step = 0;
         for (int round = 1; round <= rounds; round++) {
-            for (BrokerKind system : systems) {
-                measure(system, round);
+            for (Catalogue.Entry entry : chosen) {
+                for (Product product : products) {
+                    measure(entry, product, round, "[" + ++step + "/" + steps + "] ");
+                }
             }
         }
-        String report = Report.markdown(measurements);
-        Files.writeString(output.resolve("report.md"), report);
-        Files.writeString(output.resolve("report.json"), Report.json(measurements));
-        System.out.println(report);
-        return 0;
+        report();
+        return results.problems().isEmpty() ? 0 : 1;
     }
 
-    private void measure(BrokerKind system, int round)
-            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+    private void measure(Catalogue.Entry entry, Product product, int round, String step) throws IOException {
+        say(step + entry.title() + ", " + product.title() + ", round " + round);
         Path directory = Files.createTempDirectory(output.toAbsolutePath(), "data-");
-        PerfTool tool = new PerfTool(home, directory);
-        try (ClusterProcesses cluster = new ClusterProcesses(directory, Map.of("min.insync.replicas", "2"))) {
-            cluster.startZooKeeper();
-            cluster.startBrokers(system, system, system);
-            createTopic(cluster, "load", 3, 3);
-            for (int run = 1; run <= runs; run++) {
-                produce(cluster, tool, system, round, run <= 2 ? "produce, run " + run : "produce, warm");
-            }
-            consume(cluster, tool, system, round);
-            createTopic(cluster, "steady", 3, 3);
-            steady(cluster, tool, system, round);
+        Bench bench = new Bench(product, round, scale(), jvm(), home, directory, results, text -> say("    " + text));
+        try {
+            entry.workload().run(bench);
+        } catch (Exception e) {
+            // one system's failure is a result too; the others are still measured
+            results.problem(entry.id() + " on " + product.title() + ", round " + round + " failed: " + e);
+            say("    FAILED: " + e);
         } finally {
             deleteTree(directory);
+            results.write(output.resolve("results.json"));
         }
     }
 
-    private void produce(ClusterProcesses cluster, PerfTool tool, BrokerKind system, int round, String name) {
-        double cpu = cpuSeconds(cluster);
-        PerfTool.Produced result = tool.produce(cluster.bootstrap(), "load", records, RECORD_SIZE, -1, LOADED);
-        add(
-                cluster,
-                new Measurement(
-                        system,
-                        name,
-                        round,
-                        result.recordsPerSecond(),
-                        result.p50Ms(),
-                        result.p99Ms(),
-                        result.p999Ms(),
-                        cpuSeconds(cluster) - cpu,
-                        gib(records),
-                        0));
+    private void report() throws IOException {
+        results.write(output.resolve("results.json"));
+        String markdown = new MarkdownReport(results, Catalogue.texts()).write();
+        Files.writeString(output.resolve("report.md"), markdown);
+        say("Results are in " + output.toAbsolutePath());
+        results.problems()
+                .forEach(
+                        problem -> say("PROBLEM: " + problem.lines().findFirst().orElse("")));
     }
 
-    private void consume(ClusterProcesses cluster, PerfTool tool, BrokerKind system, int round) {
-        long all = records * runs;
-        double cpu = cpuSeconds(cluster);
-        double mbPerSecond = tool.consume(cluster.bootstrap(), "load", all, "reader-" + round);
-        add(
-                cluster,
-                new Measurement(
-                        system,
-                        "group catch-up read",
-                        round,
-                        mbPerSecond * 1024 * 1024 / RECORD_SIZE,
-                        Double.NaN,
-                        Double.NaN,
-                        Double.NaN,
-                        cpuSeconds(cluster) - cpu,
-                        gib(all),
-                        0));
+    private Product product(String name) {
+        return Stream.of(Product.values())
+                .filter(each -> each.id().equals(name.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> wrong("no system is called " + name + "; there are "
+                        + Stream.of(Product.values()).map(Product::id).collect(Collectors.joining(", "))));
     }
 
-    private void steady(ClusterProcesses cluster, PerfTool tool, BrokerKind system, int round) {
-        List<String> settings = List.of("acks=all", "linger.ms=0");
-        tool.produce(cluster.bootstrap(), "steady", 25_000, RECORD_SIZE, 5_000, settings);
-        long count = 5_000L * steadySeconds;
-        double cpu = cpuSeconds(cluster);
-        PerfTool.Produced result = tool.produce(cluster.bootstrap(), "steady", count, RECORD_SIZE, 5_000, settings);
-        add(
-                cluster,
-                new Measurement(
-                        system,
-                        "5,000/s steady",
-                        round,
-                        result.recordsPerSecond(),
-                        result.p50Ms(),
-                        result.p99Ms(),
-                        result.p999Ms(),
-                        cpuSeconds(cluster) - cpu,
-                        gib(count),
-                        0));
-    }
-
-    private void add(ClusterProcesses cluster, Measurement raw) {
-        double peak = IntStream.rangeClosed(1, 3)
-                .mapToDouble(id -> ProcessUsage.of(cluster.broker(id).pid()).peakResidentMb())
-                .max()
-                .orElse(0);
-        Measurement measured = new Measurement(
-                raw.system(),
-                raw.workload(),
-                raw.round(),
-                raw.recordsPerSecond(),
-                raw.p50Ms(),
-                raw.p99Ms(),
-                raw.p999Ms(),
-                raw.brokerCpuSeconds(),
-                raw.gib(),
-                peak);
-        measurements.add(measured);
-        System.out.println(Report.line(measured));
-    }
-
-    private static void createTopic(ClusterProcesses cluster, String name, int partitions, int replicas)
-            throws InterruptedException, ExecutionException, TimeoutException {
-        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
-            admin.createTopics(List.of(new NewTopic(name, partitions, (short) replicas)))
-                    .all()
-                    .get(30, TimeUnit.SECONDS);
+    private List<Catalogue.Entry> chosen() {
+        if (workloads.isEmpty()) {
+            return Catalogue.all().stream()
+                    .filter(entry -> full || entry.usual())
+                    .toList();
         }
+        List<Catalogue.Entry> chosen = new ArrayList<>();
+        for (String name : workloads) {
+            chosen.add(Catalogue.find(name)
+                    .orElseThrow(() -> wrong("no workload is called " + name + "; there are "
+                            + Catalogue.all().stream().map(Catalogue.Entry::id).collect(Collectors.joining(", ")))));
+        }
+        return chosen;
     }
 
-    private static double cpuSeconds(ClusterProcesses cluster) {
-        return IntStream.rangeClosed(1, 3)
-                .mapToDouble(id -> ProcessUsage.of(cluster.broker(id).pid()).cpuSeconds())
-                .sum();
+    private Scale scale() {
+        Scale base = quick ? Scale.quick() : full ? Scale.full() : Scale.usual();
+        return new Scale(
+                records == null ? base.records() : records,
+                runs == null ? base.runs() : runs,
+                steadySeconds == null ? base.steadySeconds() : steadySeconds,
+                partitions == null ? base.partitions() : partitions,
+                base.idleSeconds(),
+                base.everything());
     }
 
-    private static double gib(long count) {
-        return count * (double) RECORD_SIZE / (1L << 30);
+    private JvmOptions jvm() {
+        return new JvmOptions(List.of("-Xms" + heap, "-Xmx" + heap), sameJvm ? JvmOptions.KAFKAS_OWN : List.of());
+    }
+
+    private void say(String text) {
+        Duration elapsed = Duration.ofNanos(System.nanoTime() - beganNanos);
+        System.out.printf("%2d:%02d %s%n", elapsed.toMinutes(), elapsed.toSecondsPart(), text);
+    }
+
+    private static ParameterException wrong(String message) {
+        return new ParameterException(new CommandLine(new Compare()), message);
     }
 
     private static void deleteTree(Path root) throws IOException {
-        try (var paths = Files.walk(root)) {
-            for (Path path : paths.sorted(java.util.Comparator.reverseOrder()).toList()) {
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);
             }
         }
+    }
+
+    static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.MINUTES).toString();
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.lab.compare;
+package io.barnabas.lab.compare.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,18 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process has used so far, as Linux accounts it.
+ * What a process, or several together, has used so far, as Linux accounts it.
  *
  * @param cpuSeconds user and system time of all its threads
- * @param peakResidentMb its largest resident memory, MiB
- * @param writtenMb bytes it caused to be written to storage, MiB
+ * @param residentMib its resident memory now
+ * @param peakResidentMib its largest resident memory
+ * @param writtenMib bytes it caused to be written to storage
  */
-record ProcessUsage(double cpuSeconds, double peakResidentMb, double writtenMb) {
+public record ProcessUsage(double cpuSeconds, double residentMib, double peakResidentMib, double writtenMib) {
     private static final double TICKS_PER_SECOND = 100;
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
+    private static final ProcessUsage NONE = new ProcessUsage(0, 0, 0, 0);
 
-    static ProcessUsage of(long pid) {
+    /** One live process. */
+    public static ProcessUsage of(long pid) {
         try {
             Path proc = Path.of("/proc", Long.toString(pid));
             String stat = Files.readString(proc.resolve("stat"));
@@ -27,11 +30,26 @@ record ProcessUsage(double cpuSeconds, double peakResidentMb, double writtenMb) 
             double ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
             return new ProcessUsage(
                     ticks / TICKS_PER_SECOND,
+                    value(proc.resolve("status"), "VmRSS:") / 1024.0,
                     value(proc.resolve("status"), "VmHWM:") / 1024.0,
                     value(proc.resolve("io"), "write_bytes:") / 1024.0 / 1024.0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Several together: times and bytes add up, of memory the largest counts. */
+    public static ProcessUsage together(Iterable<Long> pids) {
+        ProcessUsage sum = NONE;
+        for (long pid : pids) {
+            ProcessUsage each = of(pid);
+            sum = new ProcessUsage(
+                    sum.cpuSeconds + each.cpuSeconds,
+                    Math.max(sum.residentMib, each.residentMib),
+                    Math.max(sum.peakResidentMib, each.peakResidentMib),
+                    sum.writtenMib + each.writtenMib);
+        }
+        return sum;
     }
 
     private static long value(Path file, String name) throws IOException {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.lab.compare.workload;
+
+import io.barnabas.lab.compare.cluster.Cluster;
+import io.barnabas.lab.compare.cluster.JvmOptions;
+import io.barnabas.lab.compare.cluster.Product;
+import io.barnabas.lab.compare.result.Metric;
+import io.barnabas.lab.compare.result.Results;
+import io.barnabas.lab.compare.result.Sample;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/**
+ * What a workload needs for one system in one round: clusters of it, the client, and somewhere to put figures.
+ *
+ * @param home the project's home
+ * @param directory for this run's data, deleted by its owner
+ * @param say tells the user how it goes
+ */
+public record Bench(
+        Product product,
+        int round,
+        Scale scale,
+        JvmOptions jvm,
+        Path home,
+        Path directory,
+        Results results,
+        Consumer<String> say) {
+    /** Starts a cluster with the heap for load: fixed, so that none gains by growing or pays for it. */
+    Cluster start(int brokers) throws IOException {
+        return start(brokers, 1, jvm);
+    }
+
+    Cluster start(int brokers, int zooKeepers, JvmOptions options) throws IOException {
+        Cluster cluster = new Cluster(new Cluster.Spec(
+                product,
+                home,
+                Files.createTempDirectory(directory, "cluster-"),
+                brokers,
+                zooKeepers,
+                options,
+                Map.of()));
+        try {
+            cluster.start();
+        } catch (IllegalStateException e) {
+            cluster.close();
+            throw e;
+        }
+        return cluster;
+    }
+
+    Client client(Cluster cluster) {
+        return new Client(home, directory, cluster);
+    }
+
+    /** Notes a case's figures and tells them. */
+    void record(String workload, String variant, Map<Metric, Double> figures) {
+        Map<Metric, Double> kept = new EnumMap<>(Metric.class);
+        figures.forEach((metric, value) -> {
+            if (!Double.isNaN(value)) {
+                kept.put(metric, value);
+            }
+        });
+        results.add(new Sample(workload, variant, product, round, kept));
+        say.accept(variant + ": "
+                + kept.entrySet().stream()
+                        .map(each -> each.getKey().title() + " " + Metric.format(each.getValue()) + " "
+                                + each.getKey().unit())
+                        .collect(Collectors.joining(", ")));
+    }
+
+    /** Notes that something was not as it must be. */
+    void problem(String workload, String text) {
+        String line = workload + " on " + product.title() + ", round " + round + ": " + text;
+        results.problem(line);
+        say.accept("PROBLEM " + line);
+    }
+
+    static Admin admin(Cluster cluster) {
+        return Admin.create(Map.of(
+                "bootstrap.servers", cluster.bootstrap(),
+                "request.timeout.ms", 120_000,
+                "default.api.timeout.ms", 180_000));
+    }
+
+    static void createTopic(Cluster cluster, String name, int partitions, int replicas)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try (Admin admin = admin(cluster)) {
+            admin.createTopics(List.of(new NewTopic(name, partitions, (short) replicas)))
+                    .all()
+                    .get(180, TimeUnit.SECONDS);
+        }
+        TopicWatch.awaitFull(cluster, name, partitions, 120);
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.lab.compare.workload;
+
+import io.barnabas.lab.compare.cluster.Cluster;
+import io.barnabas.lab.compare.cluster.Product;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+
+/** Who rules. */
+final class Controllers {
+    private Controllers() {}
+
+    /** The broker that is controller, or leads the KRaft quorum. */
+    static int current(Cluster cluster) throws InterruptedException, ExecutionException, TimeoutException {
+        try (Admin admin = Bench.admin(cluster)) {
+            return cluster.product() == Product.KRAFT
+                    ? admin.describeMetadataQuorum()
+                            .quorumInfo()
+                            .get(30, TimeUnit.SECONDS)
+                            .leaderId()
+                    : admin.describeCluster()
+                            .controller()
+                            .get(30, TimeUnit.SECONDS)
+                            .id();
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.lab.compare.workload;
+
+import java.util.List;
+
+/**
+ * How much of everything.
+ *
+ * @param records of one throughput run
+ * @param runs throughput runs after a start; the third and later count as warm
+ * @param steadySeconds length of runs at a fixed rate
+ * @param partitions topic sizes of the control plane workload
+ * @param idleSeconds how long a cluster idles before its memory is looked at
+ * @param everything whether workloads take all their cases, or those that tell most
+ */
+public record Scale(
+        long records, int runs, int steadySeconds, List<Integer> partitions, int idleSeconds, boolean everything) {
+    /** A glance: three systems in under five minutes. */
+    public static Scale quick() {
+        return new Scale(200_000, 3, 10, List.of(500), 3, false);
+    }
+
+    /** Three systems in under half an hour. */
+    public static Scale usual() {
+        return new Scale(1_000_000, 3, 30, List.of(2_000), 10, false);
+    }
+
+    /** Every case; hours. */
+    public static Scale full() {
+        return new Scale(1_000_000, 4, 60, List.of(500, 1_000, 2_000, 5_000), 20, true);
+    }
+}

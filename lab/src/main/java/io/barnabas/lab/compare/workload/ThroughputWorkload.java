@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.lab.compare.workload;
+
+import io.barnabas.lab.compare.cluster.Cluster;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * As many records as possible, from a fresh start on, over and over: what a cluster bears cold and warm. Then a group
+ * reads everything back from the beginning, which is a figure of its own, and the proof.
+ */
+public final class ThroughputWorkload implements Workload {
+    private static final int SIZE = 1024;
+    private static final String TOPIC = "load";
+
+    private final String id;
+    private final int brokers;
+    private final int runs;
+
+    private ThroughputWorkload(String id, int brokers, int runs) {
+        this.id = id;
+        this.brokers = brokers;
+        this.runs = runs;
+    }
+
+    /** Three brokers, three copies. */
+    public static ThroughputWorkload replicated() {
+        return new ThroughputWorkload("throughput", 3, Integer.MAX_VALUE);
+    }
+
+    /** One broker, one copy. */
+    public static ThroughputWorkload single() {
+        return new ThroughputWorkload("single", 1, 3);
+    }
+
+    @Override
+    public String id() {
+        return id;
+    }
+
+    @Override
+    public void run(Bench bench) throws Exception {
+        try (Cluster cluster = bench.start(brokers)) {
+            Bench.createTopic(cluster, TOPIC, 3, brokers);
+            Client client = bench.client(cluster);
+            List<String> read = new ArrayList<>(List.of("--topic=" + TOPIC, "--size=" + SIZE, "--groups=1"));
+            for (int run = 1; run <= Math.min(runs, bench.scale().runs()); run++) {
+                produce(bench, client, run);
+                read.add("--expect=" + run + ":1:" + bench.scale().records());
+            }
+            Client.Run all = client.run(read.toArray(String[]::new));
+            bench.record(id, "catch-up read by a group", all.read());
+            all.faults().forEach(fault -> bench.problem(id, fault));
+        }
+    }
+
+    private void produce(Bench bench, Client client, int run) throws Exception {
+        Client.Run made = client.run(
+                "--topic=" + TOPIC,
+                "--size=" + SIZE,
+                "--records=" + bench.scale().records(),
+                "--producers=1",
+                "--run=" + run,
+                "--producer-setting=acks=all",
+                "--producer-setting=batch.size=65536",
+                "--producer-setting=linger.ms=5");
+        bench.record(
+                id,
+                switch (run) {
+                    case 1 -> "first run after the start";
+                    case 2 -> "second run";
+                    default -> "warm";
+                },
+                made.produced(SIZE));
+        made.faults().forEach(fault -> bench.problem(id, fault));
+    }
+}
