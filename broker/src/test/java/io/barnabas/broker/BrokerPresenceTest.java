@@ -50,7 +50,7 @@ class BrokerPresenceTest {
 
         CompletableFuture<Void> registered = presence.register(wanted());
 
-        await().atMost(Duration.ofSeconds(10)).until(registered::isDone);
+        await().atMost(Duration.ofSeconds(60)).until(registered::isDone);
         assertThat(registered).isCompleted();
         assertThat(presence.brokerEpoch()).isEqualTo(7L);
         assertThat(stops).hasValue(0);
@@ -72,7 +72,7 @@ class BrokerPresenceTest {
         registrations.add(CompletableFuture.failedFuture(new BrokerIdTakenException("taken")));
 
         assertThat(presence.register(wanted()))
-                .failsWithin(Duration.ofSeconds(5))
+                .failsWithin(Duration.ofSeconds(60))
                 .withThrowableOfType(java.util.concurrent.ExecutionException.class)
                 .withCauseInstanceOf(BrokerIdTakenException.class);
         assertThat(stops).hasValue(0);

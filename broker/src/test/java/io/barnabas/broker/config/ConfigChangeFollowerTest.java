@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.SessionEvent;
 import io.barnabas.replica.log.LogConfig;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,7 +94,8 @@ class ConfigChangeFollowerTest {
 
         change(ConfigEntity.topic("orders"), Map.of("retention.ms", "5"));
 
-        await().untilAsserted(() -> assertThat(told).containsKey("orders"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(told).containsKey("orders"));
     }
 
     @Test

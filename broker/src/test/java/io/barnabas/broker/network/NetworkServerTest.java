@@ -96,10 +96,10 @@ class NetworkServerTest {
             socket.close();
         }
         if (server != null) {
-            server.stop(Duration.ofSeconds(1)).toCompletableFuture().get(10, TimeUnit.SECONDS);
+            server.stop(Duration.ofSeconds(1)).toCompletableFuture().get(60, TimeUnit.SECONDS);
         }
         if (transport != null) {
-            transport.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).get(10, TimeUnit.SECONDS);
+            transport.group().shutdownGracefully(0, 5, TimeUnit.SECONDS).get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -146,9 +146,9 @@ class NetworkServerTest {
                 OptionalInt.of(1), Map.of(1, new BrokerInfo(1, 5, List.of(endpoint), Optional.of("r1"))), Map.of()));
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:" + port))) {
             DescribeClusterResult cluster = admin.describeCluster();
-            assertThat(cluster.clusterId().get(10, TimeUnit.SECONDS)).isEqualTo("cluster");
-            assertThat(cluster.nodes().get(10, TimeUnit.SECONDS)).hasSize(1).allMatch(node -> node.port() == port);
-            assertThat(admin.listTopics().names().get(10, TimeUnit.SECONDS)).isEmpty();
+            assertThat(cluster.clusterId().get(60, TimeUnit.SECONDS)).isEqualTo("cluster");
+            assertThat(cluster.nodes().get(60, TimeUnit.SECONDS)).hasSize(1).allMatch(node -> node.port() == port);
+            assertThat(admin.listTopics().names().get(60, TimeUnit.SECONDS)).isEmpty();
         }
     }
 
@@ -170,7 +170,7 @@ class NetworkServerTest {
                 (short) 9);
         send(socket, request, 1);
         send(socket, request, 2);
-        await().until(() -> produce.answers.size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> produce.answers.size() == 2);
 
         for (AbstractRequest received : List.copyOf(produce.requests)) {
             MemoryRecords arrived = (MemoryRecords) ((ProduceRequest) received)
@@ -295,14 +295,14 @@ class NetworkServerTest {
         Socket answered = connect(LISTENER);
         Socket waiting = connect(LISTENER);
         send(answered, Requests.produce((short) -1), 1);
-        await().until(() -> produce.answers.size() == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> produce.answers.size() == 1);
         send(waiting, Requests.produce((short) -1), 2);
-        await().until(() -> produce.answers.size() == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> produce.answers.size() == 2);
 
         CompletableFuture<Void> stopped = server.stop(Duration.ofMillis(500)).toCompletableFuture();
         produce.answers.get(0).complete(new ProduceResponse(new ProduceResponseData()));
         assertThat(readCorrelationId(answered)).isEqualTo(1);
-        stopped.get(10, TimeUnit.SECONDS);
+        stopped.get(60, TimeUnit.SECONDS);
         assertThat(isClosedByPeer(waiting)).isTrue();
         assertThat(server.connectionCount()).isZero();
     }

@@ -120,7 +120,8 @@ class AlterPartitionProposalsTest {
         brokerEpoch.set(20);
         answers.get(0).complete(refusing(Errors.STALE_BROKER_EPOCH));
 
-        await().untilAsserted(() -> assertThat(sent).hasSize(2));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(sent).hasSize(2));
         assertThat(sent.get(1).data().brokerEpoch()).isEqualTo(20);
         assertThat(answer).isNotDone();
         answers.get(1).complete(accepting(sent.get(1)));
@@ -142,7 +143,8 @@ class AlterPartitionProposalsTest {
         CompletableFuture<Answer> answer = proposals.propose(proposal(0));
         answers.get(0).complete(new AlterPartitionResponse(new AlterPartitionResponseData()));
 
-        await().untilAsserted(() -> assertThat(sent).hasSize(2));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(sent).hasSize(2));
         answers.get(1).complete(accepting(sent.get(1)));
         assertThat(answer.join().error()).isEqualTo(Errors.NONE);
     }

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class NettyPeerClientTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static Transport transport;
 
     private final List<String> news = new CopyOnWriteArrayList<>();
@@ -169,7 +169,8 @@ class NettyPeerClientTest {
 
         assertThatThrownBy(() -> connection.send(ask(1)).join()).hasCauseInstanceOf(TimeoutException.class);
 
-        await().untilAsserted(() -> assertThat(news).contains("lost"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(news).contains("lost"));
         broker.behave(ECHO);
         assertThat(number(connection.send(ask(2)).join())).isEqualTo(2);
         assertThat(broker.connections()).isEqualTo(2);
@@ -184,7 +185,8 @@ class NettyPeerClientTest {
 
         assertThatThrownBy(one::join).hasCauseInstanceOf(DisconnectException.class);
         assertThatThrownBy(two::join).hasCauseInstanceOf(DisconnectException.class);
-        await().untilAsserted(() -> assertThat(news).containsSubsequence("connected", "lost"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(news).containsSubsequence("connected", "lost"));
     }
 
     @Test
@@ -192,11 +194,13 @@ class NettyPeerClientTest {
         PeerConnection connection = connect(ECHO);
         connection.send(ask(1)).join();
         broker.close();
-        await().untilAsserted(() -> assertThat(news).contains("lost"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(news).contains("lost"));
 
         assertThatThrownBy(() -> connection.send(ask(2)).join()).hasCauseInstanceOf(DisconnectException.class);
 
-        await().untilAsserted(() -> assertThat(news).containsSubsequence("connected", "lost", "refused"));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(news).containsSubsequence("connected", "lost", "refused"));
     }
 
     @Test

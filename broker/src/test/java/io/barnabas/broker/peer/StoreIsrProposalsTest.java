@@ -14,6 +14,7 @@ import io.barnabas.coordination.store.StateWrite;
 import io.barnabas.replica.partition.IsrProposals.Answer;
 import io.barnabas.replica.partition.IsrProposals.Proposal;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -65,7 +66,8 @@ class StoreIsrProposalsTest {
         outcomes.add(StateWrite.written(6));
 
         assertThat(propose()).isEqualTo(Answer.committed(STATE.withPartitionEpoch(6)));
-        await().untilAsserted(() -> assertThat(announced).containsExactly(Set.of(PARTITION)));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(announced).containsExactly(Set.of(PARTITION)));
     }
 
     @Test

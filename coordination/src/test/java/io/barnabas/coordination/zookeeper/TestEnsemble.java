@@ -88,7 +88,7 @@ final class TestEnsemble {
         if (plain == null) {
             CountDownLatch connected = new CountDownLatch(1);
             plain = new ZooKeeper(server.getConnectString(), 10_000, event -> connected.countDown());
-            assertThat(connected.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(connected.await(60, TimeUnit.SECONDS)).isTrue();
         }
         return plain;
     }
@@ -97,7 +97,7 @@ final class TestEnsemble {
     void crashedBroker(int id, int sessionTimeoutMs, Path sessionFile) throws Exception {
         CountDownLatch connected = new CountDownLatch(1);
         ZooKeeper process = new ZooKeeper(server.getConnectString(), sessionTimeoutMs, event -> connected.countDown());
-        assertThat(connected.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(connected.await(60, TimeUnit.SECONDS)).isTrue();
         process.create(
                 ZnodePaths.broker(id),
                 BrokerCodec.encode(broker(id), 1),
@@ -121,12 +121,12 @@ final class TestEnsemble {
                 },
                 session.id(),
                 session.password());
-        assertThat(connected.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(connected.await(60, TimeUnit.SECONDS)).isTrue();
         duplicate.close();
     }
 
     static <T> T get(CompletableFuture<T> future) {
-        return future.orTimeout(20, TimeUnit.SECONDS).join();
+        return future.orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     static BrokerRegistration broker(int id) {

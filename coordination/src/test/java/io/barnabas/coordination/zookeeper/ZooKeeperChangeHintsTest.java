@@ -19,6 +19,7 @@ import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.Versions;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ class ZooKeeperChangeHintsTest {
     }
 
     private void awaitHint(ChangeHint hint) {
-        await().until(() -> heard.contains(hint));
+        await().atMost(Duration.ofSeconds(60)).until(() -> heard.contains(hint));
     }
 
     private void awaitAll(Set<Kind> kinds) {
@@ -138,7 +139,7 @@ class ZooKeeperChangeHintsTest {
     void hintsAtEverythingAfterANewSessionAndGoesOnWatching(boolean persistentWatches) throws Exception {
         Path file = ensemble.newSessionFile();
         ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withSessionFile(file), persistentWatches);
-        await().until(() -> Files.exists(file));
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(file));
         store.hints().subscribe(Set.of(Kind.TOPICS, Kind.CONTROLLER), heard::addAll);
         awaitAll(Set.of(Kind.TOPICS, Kind.CONTROLLER));
 
@@ -169,7 +170,7 @@ class ZooKeeperChangeHintsTest {
         store.hints().subscribe(Set.of(Kind.TOPICS), hints -> {
             calls.incrementAndGet();
             busy.countDown();
-            await().until(() -> release.getCount() == 0);
+            await().atMost(Duration.ofSeconds(60)).until(() -> release.getCount() == 0);
             heard.addAll(hints);
         });
         busy.await();
@@ -177,7 +178,7 @@ class ZooKeeperChangeHintsTest {
             get(store.topics().create(topic("t" + i, 1), Versions.ANY));
         }
         release.countDown();
-        await().until(() -> calls.get() >= 2 && !heard.isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> calls.get() >= 2 && !heard.isEmpty());
         assertThat(calls.get()).isLessThanOrEqualTo(3);
     }
 
@@ -189,10 +190,10 @@ class ZooKeeperChangeHintsTest {
         closed.close();
         Set<ChangeHint> other = ConcurrentHashMap.newKeySet();
         store.hints().subscribe(Set.of(Kind.TOPICS), other::addAll);
-        await().until(() -> !other.isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !other.isEmpty());
         other.clear();
         get(store.topics().create(topic("t", 1), Versions.ANY));
-        await().until(() -> !other.isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> !other.isEmpty());
         assertThat(heard).isEmpty();
     }
 }

@@ -141,7 +141,7 @@ class ZooKeeperSessionTest {
     void aClosedSessionTakesItsNodesAndItsFileAlong() throws Exception {
         Path file = ensemble.newSessionFile();
         ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withSessionFile(file));
-        await().until(() -> Files.exists(file));
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(file));
         get(store.brokers().register(broker(1)));
         store.close();
         assertThat(ensemble.plain().exists("/brokers/ids/1", false)).isNull();
@@ -157,11 +157,11 @@ class ZooKeeperSessionTest {
         List<SessionEvent> events = new CopyOnWriteArrayList<>();
         store.session().addListener(events::add);
         long before = get(store.brokers().register(broker(1)));
-        await().until(() -> Files.exists(file));
+        await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(file));
 
         ensemble.expire(file);
 
-        await().until(() -> events.contains(new SessionEvent(Kind.NEW_SESSION, 2)));
+        await().atMost(Duration.ofSeconds(60)).until(() -> events.contains(new SessionEvent(Kind.NEW_SESSION, 2)));
         assertThat(events.indexOf(new SessionEvent(Kind.LOST, 1)))
                 .isBetween(0, events.indexOf(new SessionEvent(Kind.NEW_SESSION, 2)) - 1);
         assertThat(store.session().sessionEpoch()).isEqualTo(2);
@@ -177,12 +177,12 @@ class ZooKeeperSessionTest {
         long epoch = get(store.brokers().register(broker(1)));
 
         ensemble.server.stop();
-        await().until(() -> store.session().state() == State.SUSPENDED);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.session().state() == State.SUSPENDED);
         var askedMeanwhile = store.brokers().broker(1);
         ensemble.server.restart();
 
         assertThat(get(askedMeanwhile).map(BrokerInfo::epoch)).contains(epoch);
-        await().until(() -> events.size() >= 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> events.size() >= 2);
         assertThat(events).containsExactly(new SessionEvent(Kind.SUSPENDED, 1), new SessionEvent(Kind.RECONNECTED, 1));
         assertThat(store.session().state()).isEqualTo(State.CONNECTED);
     }
@@ -194,7 +194,7 @@ class ZooKeeperSessionTest {
                 new ZooKeeperConfig(base.connect(), 30_000, 10_000, false, 10, 20, 300, Optional.empty());
         ZooKeeperCoordinationStore store = ensemble.open(impatient);
         ensemble.server.stop();
-        await().until(() -> store.session().state() == State.SUSPENDED);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.session().state() == State.SUSPENDED);
         List<CompletableFuture<?>> asked = new ArrayList<>();
         for (int i = 0; i < 25; i++) {
             asked.add(store.topics().names());
@@ -207,7 +207,7 @@ class ZooKeeperSessionTest {
     void provesTheSessionAliveWhileIdle() {
         ZooKeeperCoordinationStore store = ensemble.open(ensemble.shortSession());
         long contact = store.session().lastContactNanos();
-        await().until(() -> store.session().lastContactNanos() > contact);
+        await().atMost(Duration.ofSeconds(60)).until(() -> store.session().lastContactNanos() > contact);
         assertThat(store.session().lastContactNanos()).isLessThan(System.nanoTime());
         assertThat(store.session().sessionTimeoutMs()).isEqualTo(TestEnsemble.SHORT_SESSION_TIMEOUT_MS);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordinator.runtime.FakeLog;
 import io.barnabas.coordinator.runtime.ShardEnvironment;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,7 @@ class GroupCoordinatorServiceTest {
     }
 
     private static <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private CompletionStage<JoinGroup.Result> join(String memberId) {
@@ -93,7 +94,9 @@ class GroupCoordinatorServiceTest {
 
     private void lead(int leaderEpoch) {
         coordinator.onElection(0, leaderEpoch);
-        Awaitility.await().until(() -> await(coordinator.describeGroup("g")).error() == Errors.NONE);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> await(coordinator.describeGroup("g")).error() == Errors.NONE);
     }
 
     @Test
@@ -188,7 +191,9 @@ class GroupCoordinatorServiceTest {
         log.failReads(Errors.KAFKA_STORAGE_ERROR.exception());
         coordinator.onElection(0, 1);
 
-        Awaitility.await().until(() -> await(coordinator.heartbeat(new Heartbeat("g", 1, "m", null))) == Errors.NONE);
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(60))
+                .until(() -> await(coordinator.heartbeat(new Heartbeat("g", 1, "m", null))) == Errors.NONE);
         assertThat(await(coordinator.syncGroup(new SyncGroup.Request("g", 1, "m", null, null, null, Map.of())))
                         .error())
                 .isEqualTo(Errors.REBALANCE_IN_PROGRESS);

@@ -108,7 +108,7 @@ class BrokerReplicasTest {
     void produceThatWaitsTooLongTimesOut() {
         lead(1, 2);
         AppendResult result =
-                it.append(ALL, 50, "a").orTimeout(20, TimeUnit.SECONDS).join();
+                it.append(ALL, 50, "a").orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(result.error()).isEqualTo(Errors.REQUEST_TIMED_OUT);
     }
 
@@ -172,7 +172,7 @@ class BrokerReplicasTest {
     void fetchIsAnsweredEmptyWhenItsTimeIsOver() {
         lead(1, 2);
         FetchResult result =
-                it.consumerFetch(0, 30, 1).orTimeout(20, TimeUnit.SECONDS).join();
+                it.consumerFetch(0, 30, 1).orTimeout(60, TimeUnit.SECONDS).join();
         assertThat(result.error()).isEqualTo(Errors.NONE);
         assertThat(result.records().sizeInBytes()).isZero();
     }

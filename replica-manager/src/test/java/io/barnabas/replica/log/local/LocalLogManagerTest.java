@@ -18,6 +18,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -125,7 +126,7 @@ class LocalLogManagerTest {
         append(log, 1);
         assertThat(manager.deleteLater(ZERO, false)).isPresent();
         assertThat(manager.log(ZERO)).isEmpty();
-        await().until(() -> !Files.exists(log.directory()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !Files.exists(log.directory()));
         assertThat(names(log.logDir())).isEmpty();
     }
 
@@ -138,7 +139,7 @@ class LocalLogManagerTest {
                 logDir.resolve("some-topic-0"), logDir.resolve("some-topic-0.0123456789abcdef0123456789abcdef-delete"));
         manager = open();
         assertThat(manager.log(ZERO)).isEmpty();
-        await().until(() -> names(logDir).isEmpty());
+        await().atMost(Duration.ofSeconds(60)).until(() -> names(logDir).isEmpty());
     }
 
     @Test
@@ -158,7 +159,8 @@ class LocalLogManagerTest {
         assertThat(manager.futureLog(ZERO)).isEmpty();
         append(moved, 1);
         assertThat(moved.logEndOffset()).isEqualTo(4L);
-        await().until(() -> names(target.equals(first) ? second : first).isEmpty());
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> names(target.equals(first) ? second : first).isEmpty());
     }
 
     @Test
@@ -166,8 +168,8 @@ class LocalLogManagerTest {
         PartitionLog zero = manager.getOrCreate(ZERO, true, Uuid.ZERO_UUID);
         PartitionLog one = manager.getOrCreate(ONE, true, Uuid.ZERO_UUID);
         manager.logDirFailed(zero.logDir(), "test", new IOException("broken"));
-        await().untilAsserted(() ->
-                assertThat(failures).containsExactly(zero.logDir().getFileName() + " [some-topic-0] true"));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(failures)
+                .containsExactly(zero.logDir().getFileName() + " [some-topic-0] true"));
         assertThat(manager.log(ZERO)).isEmpty();
         assertThatThrownBy(() -> append(zero, 1)).isInstanceOf(KafkaStorageException.class);
         append(one, 1);
@@ -185,7 +187,7 @@ class LocalLogManagerTest {
             closeQuietly(segment);
         }
         assertThatThrownBy(() -> append(log, 1)).isInstanceOf(KafkaStorageException.class);
-        await().until(() -> !manager.isLogDirOnline(log.logDir()));
+        await().atMost(Duration.ofSeconds(60)).until(() -> !manager.isLogDirOnline(log.logDir()));
     }
 
     private static void closeQuietly(io.barnabas.replica.log.segment.LogSegment segment) {
