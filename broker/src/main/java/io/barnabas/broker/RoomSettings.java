@@ -61,7 +61,8 @@ final class RoomSettings {
                 logs.startOffsetCheckpointIntervalMs(),
                 () -> current.get().producerIds().expirationMs(),
                 config.producerIds().expirationCheckIntervalMs(),
-                config.transactions().maxTimeoutMs());
+                config.transactions().maxTimeoutMs(),
+                config.own().logDirReserveBytes());
     }
 
     static CleanerConfig cleaner(BarnabasConfig config) {

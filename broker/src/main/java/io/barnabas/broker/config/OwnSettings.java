@@ -10,17 +10,20 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param checkIsrBrokerEpochs {@code barnabas.isr.check.broker.epochs}
  * @param deleteWithoutDeadReplicas {@code barnabas.delete.without.dead.replicas}
  * @param sessionLease {@code barnabas.session.lease.enable}
+ * @param logDirReserveBytes {@code barnabas.log.dir.reserve.bytes}
  */
 public record OwnSettings(
         boolean strictUnderMinIsr,
         boolean checkIsrBrokerEpochs,
         boolean deleteWithoutDeadReplicas,
-        boolean sessionLease) {
+        boolean sessionLease,
+        long logDirReserveBytes) {
     static OwnSettings from(AbstractConfig values) {
         return new OwnSettings(
                 values.getBoolean("barnabas.isr.strict.under.min"),
                 values.getBoolean("barnabas.isr.check.broker.epochs"),
                 values.getBoolean("barnabas.delete.without.dead.replicas"),
-                values.getBoolean("barnabas.session.lease.enable"));
+                values.getBoolean("barnabas.session.lease.enable"),
+                values.getLong("barnabas.log.dir.reserve.bytes"));
     }
 }

@@ -3,6 +3,7 @@ package io.barnabas.replica.fetch;
 
 import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.fetch.FetchAnswer.PartitionAnswer;
+import io.barnabas.replica.log.DiskFullException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -213,6 +214,8 @@ final class FetcherLoop {
         } catch (CorruptRecordException | InvalidRecordException e) {
             LOG.error("{}: {} received corrupt records, fetches them again", name, partition, e);
             state.delay(partition, nowMs);
+        } catch (DiskFullException e) {
+            state.delay(partition, nowMs); // its directory has told
         } catch (FencedLeaderEpochException e) {
             state.remove(partition.topicPartition());
         } catch (RuntimeException e) {

@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
  * @param producerIdExpirationMs {@code producer.id.expiration.ms}; may change at run time
  * @param producerIdExpirationCheckMs {@code producer.id.expiration.check.interval.ms}
  * @param maxTransactionTimeoutMs {@code transaction.max.timeout.ms}
+ * @param reserveBytes what records must leave free on each volume; 0 for all of it
  */
 public record LogManagerSettings(
         List<Path> logDirs,
@@ -29,7 +30,8 @@ public record LogManagerSettings(
         long startOffsetCheckpointMs,
         LongSupplier producerIdExpirationMs,
         long producerIdExpirationCheckMs,
-        long maxTransactionTimeoutMs) {
+        long maxTransactionTimeoutMs,
+        long reserveBytes) {
     public LogManagerSettings {
         logDirs = logDirs.stream().map(dir -> dir.toAbsolutePath().normalize()).toList();
         if (logDirs.isEmpty()) {
@@ -40,6 +42,16 @@ public record LogManagerSettings(
     /** Kafka's defaults over the given directories. */
     public static LogManagerSettings of(List<Path> logDirs) {
         return new LogManagerSettings(
-                logDirs, 1, 30_000L, 300_000L, Long.MAX_VALUE, 60_000L, 60_000L, () -> 86_400_000L, 600_000L, 900_000L);
+                logDirs,
+                1,
+                30_000L,
+                300_000L,
+                Long.MAX_VALUE,
+                60_000L,
+                60_000L,
+                () -> 86_400_000L,
+                600_000L,
+                900_000L,
+                0L);
     }
 }

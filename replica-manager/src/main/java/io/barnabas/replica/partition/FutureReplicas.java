@@ -2,6 +2,7 @@
 package io.barnabas.replica.partition;
 
 import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.replica.log.DiskFullException;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.LogReadInfo;
@@ -26,6 +27,7 @@ final class FutureReplicas {
     private static final Logger LOG = LoggerFactory.getLogger(FutureReplicas.class);
     private static final int PIECE_BYTES = 1 << 20;
     private static final long IDLE_MS = 100;
+    private static final long FULL_MS = 1_000;
     private static final int MAX_FILE_NAME = 255;
     /** What a future directory's name has beyond the partition's: a dot, 32 hexadecimal digits, {@code -future}. */
     private static final int FUTURE_SUFFIX = 1 + 32 + "-future".length();
@@ -134,6 +136,8 @@ final class FutureReplicas {
             }
             try {
                 step();
+            } catch (DiskFullException e) {
+                again(FULL_MS); // its directory has told
             } catch (IOException | RuntimeException e) {
                 LOG.error("Moving {} to {} failed", partition.topicPartition(), future.logDir(), e);
                 abandon(partition.topicPartition());

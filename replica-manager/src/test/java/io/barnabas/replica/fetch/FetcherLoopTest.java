@@ -4,6 +4,7 @@ package io.barnabas.replica.fetch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.replica.fetch.FetchPlan.PartitionFetch;
+import io.barnabas.replica.log.DiskFullException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -399,6 +400,25 @@ class FetcherLoopTest {
 
         assertThat(parked).extracting(FetchAssignment::topicPartition).containsExactly(ONE);
         assertThat(sound.entries()).hasSize(1);
+    }
+
+    @Test
+    void fetchesAgainAfterTheBackoffWhatItsFullDiskHadNoRoomFor() {
+        leader.leads(new MemoryLog(ONE).with(1, 3), 1);
+        MemoryLog log = new MemoryLog(ONE);
+        follow(log, 1);
+        log.failure = new DiskFullException("no room");
+        answer();
+        assertThat(parked).isEmpty();
+        assertThat(log.entries()).isEmpty();
+
+        log.failure = null;
+        answer(); // forgets it for the backoff
+        time.advance(BACKOFF_MS);
+        settle();
+        answer();
+
+        assertThat(log.entries()).hasSize(3);
     }
 
     @Test

@@ -68,9 +68,9 @@ public final class LocalLogManager implements LogManager {
         this.threadsPerDir = settings.recoveryThreadsPerDir();
         ProducerExpiry expiry =
                 new ProducerExpiry(settings.producerIdExpirationMs(), settings.maxTransactionTimeoutMs());
-        this.environment = new LogEnvironment(clock, background, random, expiry, this::logDirFailed);
+        this.environment = new LogEnvironment(clock, background, random, expiry, this::logDirFailed, this::roomIn);
         for (Path dir : settings.logDirs()) {
-            if (directories.put(dir, new LogDirectory(dir)) != null) {
+            if (directories.put(dir, new LogDirectory(dir, settings.reserveBytes())) != null) {
                 throw new KafkaException("Duplicate log directory found: " + dir);
             }
         }
@@ -101,6 +101,11 @@ public final class LocalLogManager implements LogManager {
         }
         manager.maintenance.start(settings);
         return manager;
+    }
+
+    private DiskRoom roomIn(Path logDir) {
+        LogDirectory directory = directories.get(logDir);
+        return directory == null ? DiskRoom.unlimited() : directory.room();
     }
 
     private void load() {

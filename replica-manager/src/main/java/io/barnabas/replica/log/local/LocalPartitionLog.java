@@ -301,6 +301,8 @@ public final class LocalPartitionLog implements PartitionLog {
         checkUsable();
         try {
             return appender.appendAsLeader(records, leaderEpoch, origin, guard);
+        } catch (NoSpaceException e) {
+            throw state.room.exhausted(e);
         } catch (IOException e) {
             throw storageError("Error while appending records", e);
         }
@@ -311,6 +313,8 @@ public final class LocalPartitionLog implements PartitionLog {
         checkUsable();
         try {
             return appender.appendAsFollower(records);
+        } catch (NoSpaceException e) {
+            throw state.room.exhausted(e);
         } catch (IOException e) {
             throw storageError("Error while appending records", e);
         }

@@ -147,20 +147,45 @@ final class LogAppender {
     private boolean append(RecordsInspection batches, long firstOffset, AppendOrigin origin, VerificationGuard guard)
             throws IOException {
         long lastOffset = batches.last().lastOffset();
-        int bytes = batches.validBytes();
-        LogSegment segment = roller.maybeRoll(bytes, batches.maxTimestamp(), firstOffset, lastOffset);
+        state.room.claim(batches.validBytes());
+        LogSegment segment = segmentFor(batches, firstOffset, lastOffset);
         ProducerUpdates updates = ProducerUpdates.check(state.producers, batches.batches(), origin, guard, segment);
         boolean newEpoch = noteEpochs(batches);
-        int position = segment.append(batches.records().buffer());
-        for (MutableRecordBatch batch : batches.batches()) {
-            int size = batch.sizeInBytes();
-            segment.appended(batch.baseOffset(), batch.lastOffset(), batch.maxTimestamp(), position, size);
-            position += size;
-        }
+        write(batches, segment);
         state.updateEnd(lastOffset + 1);
         applyProducers(updates, segment, lastOffset + 1);
         flushIfDue(lastOffset + 1);
         return newEpoch;
+    }
+
+    private LogSegment segmentFor(RecordsInspection batches, long firstOffset, long lastOffset) throws IOException {
+        LogSegment active = state.segments.active();
+        try {
+            return roller.maybeRoll(batches.validBytes(), batches.maxTimestamp(), firstOffset, lastOffset);
+        } catch (IOException e) {
+            throw state.segments.active().equals(active) ? unchanged(e) : e;
+        }
+    }
+
+    /** Writes and indexes; where there is no room, nothing of it stays. */
+    private void write(RecordsInspection batches, LogSegment segment) throws IOException {
+        try {
+            int position = segment.append(batches.records().buffer());
+            for (MutableRecordBatch batch : batches.batches()) {
+                int size = batch.sizeInBytes();
+                segment.appended(batch.baseOffset(), batch.lastOffset(), batch.maxTimestamp(), position, size);
+                position += size;
+            }
+        } catch (IOException e) {
+            if (DiskRoom.isNoSpace(e)) {
+                segment.truncateTo(state.logEndOffset());
+            }
+            throw unchanged(e);
+        }
+    }
+
+    private IOException unchanged(IOException e) {
+        return state.room.isLimited() && DiskRoom.isNoSpace(e) ? new NoSpaceException(e) : e;
     }
 
     private boolean noteEpochs(RecordsInspection batches) {

@@ -25,12 +25,16 @@ final class LogDirectory {
     private final OffsetCheckpointFile startOffsets;
     private final OffsetCheckpointFile highWatermarks;
     private final CleanShutdownFile cleanShutdownFile;
+    private final DiskRoom room;
     private volatile boolean online = true;
     private volatile boolean cleanShutdown;
     private LogDirLock lock;
 
-    LogDirectory(Path path) {
+    /** @param reserveBytes what records must leave free on its volume */
+    LogDirectory(Path path, long reserveBytes) {
         this.path = path;
+        this.room =
+                new DiskRoom(path, reserveBytes, () -> Files.getFileStore(path).getUsableSpace());
         this.recoveryPoints = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.RECOVERY_POINT));
         this.startOffsets = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.LOG_START_OFFSET));
         this.highWatermarks = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.HIGH_WATERMARK));
@@ -45,6 +49,11 @@ final class LogDirectory {
 
     Path path() {
         return path;
+    }
+
+    /** How much may still be appended here. */
+    DiskRoom room() {
+        return room;
     }
 
     boolean online() {

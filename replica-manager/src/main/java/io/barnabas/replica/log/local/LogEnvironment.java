@@ -2,8 +2,10 @@
 package io.barnabas.replica.log.local;
 
 import io.barnabas.replica.log.producer.ProducerExpiry;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
@@ -14,10 +16,12 @@ import java.util.random.RandomGenerator;
  * @param random chance, for the roll jitter
  * @param expiry when producers are forgotten
  * @param failures told of IO errors
+ * @param rooms how much may still be appended in a log directory
  */
 public record LogEnvironment(
         InstantSource clock,
         ScheduledExecutorService background,
         RandomGenerator random,
         ProducerExpiry expiry,
-        StorageFailures failures) {}
+        StorageFailures failures,
+        Function<Path, DiskRoom> rooms) {}

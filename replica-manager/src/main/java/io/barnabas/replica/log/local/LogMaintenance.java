@@ -35,7 +35,12 @@ final class LogMaintenance {
         void write(LogDirectory directory, Collection<LocalPartitionLog> logs) throws IOException;
     }
 
+    private static final long LOOK_AT_VOLUMES_MS = 1_000L;
+
     void start(LogManagerSettings settings) {
+        if (settings.reserveBytes() > 0) {
+            every(0L, LOOK_AT_VOLUMES_MS, "disk-room", this::lookAtVolumes);
+        }
         long first = settings.initialTaskDelayMs();
         every(first, settings.retentionCheckMs(), "log-retention", this::enforceRetention);
         every(first, settings.flushCheckMs(), "log-flusher", this::flushDue);
@@ -64,6 +69,13 @@ final class LogMaintenance {
                 firstMs,
                 periodMs,
                 TimeUnit.MILLISECONDS));
+    }
+
+    private void lookAtVolumes() {
+        directories.stream()
+                .filter(LogDirectory::online)
+                .map(LogDirectory::room)
+                .forEach(DiskRoom::look);
     }
 
     private void forEach(Collection<LocalPartitionLog> affected, Consumer<LocalPartitionLog> step) {
@@ -124,6 +136,10 @@ final class LogMaintenance {
         try {
             writer.write(directory, logs.in(path));
         } catch (IOException e) {
+            if (directory.room().isLimited() && DiskRoom.isNoSpace(e)) {
+                LOG.warn("No room to write {} of {}; it is tried again: {}", what, path, e.getMessage());
+                return;
+            }
             environment.failures().failed(path, "Disk error while writing " + what, e);
         }
     }

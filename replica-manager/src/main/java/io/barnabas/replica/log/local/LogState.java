@@ -25,6 +25,7 @@ final class LogState {
     final LogSegments segments;
     final LeaderEpochCache epochs;
     final ProducerStates producers;
+    final DiskRoom room;
     volatile LogConfig config;
     volatile Path directory;
     volatile long logStartOffset;
@@ -53,6 +54,7 @@ final class LogState {
         this.epochs = epochs;
         this.producers = producers;
         this.lastFlushMs = environment.clock().millis();
+        this.room = environment.rooms().apply(directory.getParent());
     }
 
     Path logDir() {

@@ -56,12 +56,21 @@ final class SegmentRoller {
         }
         LogSegment next = LogSegment.create(state.directory, newOffset, state.settings, "");
         state.producers.updateMapEndOffset(newOffset);
-        state.producers.takeSnapshot();
+        takeSnapshot(next);
         state.segments.add(next);
         state.updateEnd(newOffset);
         flushSoon(newOffset);
         LOG.debug("Rolled new segment of {} at offset {}", state.partition, newOffset);
         return next;
+    }
+
+    private void takeSnapshot(LogSegment next) throws IOException {
+        try {
+            state.producers.takeSnapshot();
+        } catch (IOException e) {
+            next.deleteIfExists();
+            throw e;
+        }
     }
 
     private void flushSoon(long upTo) {

@@ -26,6 +26,7 @@ final class TestLogs implements AutoCloseable {
     final Path directory;
     final List<Throwable> failures = new ArrayList<>();
     final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
+    DiskRoom room = DiskRoom.unlimited();
     volatile long nowMs = 1_000_000L;
     volatile long expirationMs = 86_400_000L;
 
@@ -45,7 +46,8 @@ final class TestLogs implements AutoCloseable {
                 background,
                 new Random(1),
                 new ProducerExpiry(() -> expirationMs, 900_000L),
-                (dir, what, cause) -> failures.add(cause));
+                (dir, what, cause) -> failures.add(cause),
+                dir -> room);
     }
 
     LocalPartitionLog open(LogConfig config, boolean clean, long recoveryPoint) {

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.log.local;
+
+import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.replica.log.DiskFullException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How many bytes of records a log directory may still take, so that some room is left for all else: indexes, snapshots,
+ * checkpoints, and the deletions that make room again. The volume is looked at now and then; in between, what is appended
+ * is counted. Thread-safe; {@link #claim} costs an addition.
+ */
+final class DiskRoom {
+    /** Looks at a volume. */
+    @FunctionalInterface
+    interface Volume {
+        /** Bytes that can still be written. */
+        long usableBytes() throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(DiskRoom.class);
+
+    private final Path directory;
+    private final long reserveBytes;
+    private final Volume volume;
+    private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
+    private final Object lock = new Object();
+    private volatile boolean full;
+
+    /** @param reserveBytes what records must leave; 0 for no limit, so that a full disk is a failed one, as in Kafka */
+    DiskRoom(Path directory, long reserveBytes, Volume volume) {
+        this.directory = directory;
+        this.reserveBytes = reserveBytes;
+        this.volume = volume;
+    }
+
+    /** Room without end, for logs on their own. */
+    static DiskRoom unlimited() {
+        return new DiskRoom(Path.of(""), 0L, () -> Long.MAX_VALUE);
+    }
+
+    boolean isLimited() {
+        return reserveBytes > 0;
+    }
+
+    boolean isFull() {
+        return full;
+    }
+
+    /** @throws DiskFullException if that many bytes may not be appended now */
+    void claim(int bytes) {
+        if (!isLimited()) {
+            return;
+        }
+        if (full || left.addAndGet(-bytes) < 0) {
+            fill("less than " + reserveBytes + " bytes would be left");
+            throw full();
+        }
+    }
+
+    /** The volume refused a write although there should have been room. */
+    DiskFullException exhausted(IOException cause) {
+        fill(String.valueOf(cause.getMessage()));
+        return full();
+    }
+
+    private DiskFullException full() {
+        return new DiskFullException("No room for records in " + directory);
+    }
+
+    private void fill(String why) {
+        synchronized (lock) {
+            if (full) {
+                return;
+            }
+            full = true;
+        }
+        DecisionEvent.of("log-dir-full")
+                .with("dir", directory)
+                .with("reserveBytes", reserveBytes)
+                .because(why + "; records are refused until there is room");
+    }
+
+    /** Looks at the volume. A quarter more than the reserve has to be free before records are taken again. */
+    void look() {
+        if (!isLimited()) {
+            return;
+        }
+        try {
+            judge(volume.usableBytes());
+        } catch (IOException e) {
+            LOG.debug("The room left in {} cannot be told", directory, e);
+        }
+    }
+
+    private void judge(long usable) {
+        if (usable < reserveBytes) {
+            fill("only " + usable + " bytes are left");
+        } else if (full && usable >= reserveBytes + reserveBytes / 4) {
+            empty(usable);
+        } else {
+            left.set(usable - reserveBytes);
+        }
+    }
+
+    private void empty(long usable) {
+        synchronized (lock) {
+            left.set(usable - reserveBytes);
+            full = false;
+        }
+        DecisionEvent.of("log-dir-has-room")
+                .with("dir", directory)
+                .with("usableBytes", usable)
+                .because("records are taken again");
+    }
+
+    /** Whether a write failed for want of room, or of quota. */
+    static boolean isNoSpace(IOException e) {
+        String message = e.getMessage();
+        return message != null && (message.contains("No space left") || message.contains("quota exceeded"));
+    }
+}
