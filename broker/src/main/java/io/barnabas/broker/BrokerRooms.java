@@ -328,6 +328,7 @@ final class BrokerRooms {
         dynamicConfig.subscribe(new TopicDefaultsSubscriber(topicConfigs));
         RuntimeChanges changes = new RuntimeChanges(dynamicConfig);
         changes.follow(threads.background());
+        changes.follow(threads.transport());
         changes.follow(fetchers);
         changes.follow(network);
         changes.follow(controller);

@@ -7,18 +7,23 @@ import io.barnabas.broker.config.DynamicBrokerConfig;
 import io.barnabas.broker.network.ConnectionLimits;
 import io.barnabas.broker.network.ListenerBinding;
 import io.barnabas.broker.network.NetworkServer;
+import io.barnabas.broker.network.Transport;
 import io.barnabas.coordination.controller.Controller;
 import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.log.cleaner.LogCleaner;
 import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What follows a change of this broker's settings while it runs, beside the defaults of topics. What was set before this
  * broker started is in the settings the rooms were built with.
  */
 final class RuntimeChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(RuntimeChanges.class);
+
     private final DynamicBrokerConfig config;
 
     RuntimeChanges(DynamicBrokerConfig config) {
@@ -31,6 +36,21 @@ final class RuntimeChanges {
         on(
                 Set.of("background.threads"),
                 (before, after) -> background.setCorePoolSize(after.logManager().backgroundThreads()));
+    }
+
+    /** The number of event loops that take connections; these were started before the dynamic settings were read. */
+    void follow(Transport transport) {
+        resize(transport, config.current().network().networkThreads());
+        on(
+                Set.of("num.network.threads"),
+                (before, after) -> resize(transport, after.network().networkThreads()));
+    }
+
+    private static void resize(Transport transport, int wanted) {
+        int now = transport.resize(wanted);
+        if (now < wanted) {
+            LOG.warn("num.network.threads is {} until a restart, {} were asked for", now, wanted);
+        }
     }
 
     /** How many fetchers copy from each broker. */

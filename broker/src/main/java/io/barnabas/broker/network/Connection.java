@@ -19,15 +19,21 @@ final class Connection {
     private final RequestDispatcher dispatcher;
 
     /** Builds the pipeline of a fresh channel, on its event loop. */
-    Connection(Channel channel, Peer peer, SocketSettings config, HandlerRegistry handlers, RequestMemory memory) {
+    Connection(
+            Channel channel,
+            Peer peer,
+            SocketSettings config,
+            HandlerRegistry handlers,
+            RequestMemory memory,
+            ClosingLog closings) {
         this.channel = channel;
         this.listener = peer.listener();
         FlushCoalescer flusher = new FlushCoalescer();
         FrameDecoder decoder = new FrameDecoder(config.maxRequestBytes(), memory);
         ReadGate gate = new ReadGate(channel, decoder::resume);
         decoder.gate(gate);
-        this.dispatcher =
-                new RequestDispatcher(handlers, peer, memory, gate, flusher, config.maxInFlightPerConnection());
+        this.dispatcher = new RequestDispatcher(
+                handlers, peer, memory, gate, flusher, config.maxInFlightPerConnection(), closings);
         this.idleCloser = new IdleCloser(config.maxIdleMs(), dispatcher::isBusy);
         channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(decoder));
         ChannelPipeline pipeline = channel.pipeline();

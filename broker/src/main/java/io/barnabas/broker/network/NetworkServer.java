@@ -34,6 +34,7 @@ public final class NetworkServer {
     private final Transport transport;
     private final RequestMemory memory;
     private final ConnectionAdmission admission;
+    private final ClosingLog closings = new ClosingLog(LOG, System::nanoTime);
     private final Connections connections = new Connections();
     private final Map<String, Acceptor> acceptors = new LinkedHashMap<>();
     private final Map<String, Channel> serverChannels = new LinkedHashMap<>();
@@ -182,7 +183,7 @@ public final class NetworkServer {
         protected void initChannel(Channel channel) {
             int index = nextIndex.getAndUpdate(last -> last == Integer.MAX_VALUE ? 0 : last + 1);
             Peer peer = Connection.peer(channel, listener, index);
-            connections.add(new Connection(channel, peer, config, handlers, memory));
+            connections.add(new Connection(channel, peer, config, handlers, memory, closings));
         }
     }
 }

@@ -35,6 +35,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     private final ReadGate gate;
     private final FlushCoalescer flusher;
     private final int maxInFlight;
+    private final ClosingLog closings;
     private final ResponseOrderer orderer = new ResponseOrderer();
     private final OverlapRule overlap = new OverlapRule();
     private final Queue<PendingRequest> outcomesFromElsewhere = new ConcurrentLinkedQueue<>();
@@ -50,13 +51,15 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             RequestMemory memory,
             ReadGate gate,
             FlushCoalescer flusher,
-            int maxInFlight) {
+            int maxInFlight,
+            ClosingLog closings) {
         this.handlers = handlers;
         this.peer = peer;
         this.memory = memory;
         this.gate = gate;
         this.flusher = flusher;
         this.maxInFlight = maxInFlight;
+        this.closings = closings;
     }
 
     /** Whether a request is unanswered. */
@@ -79,7 +82,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
 
     /** Closes at once, with the one line that says why. */
     void closeBecause(String why) {
-        LOG.info("Closing connection {}: {}", peer, why);
+        closings.closing(peer, why);
         closeNow();
     }
 
@@ -128,7 +131,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
 
     /** What was asked before is still answered, as it would have been had the peer waited. */
     private void refuse(InvalidRequestException malformed) {
-        LOG.info("Closing connection {}: {}", peer, malformed.getMessage());
+        closings.closing(peer, malformed.getMessage());
         closeWhenAnswered();
     }
 

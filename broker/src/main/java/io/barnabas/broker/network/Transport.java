@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.ThreadPerTaskExecutor;
 
 /**
  * Event loops and the kind of channels that run on them: Linux's epoll where its native library loads, the JDK's NIO
@@ -22,14 +23,20 @@ import io.netty.util.concurrent.DefaultThreadFactory;
  * @param group the event loops
  * @param serverChannel the listening channels that fit them
  * @param clientChannel the connecting channels that fit them
+ * @param loops which of the event loops take new channels
  */
 public record Transport(
-        EventLoopGroup group, Class<? extends ServerChannel> serverChannel, Class<? extends Channel> clientChannel) {
+        EventLoopGroup group,
+        Class<? extends ServerChannel> serverChannel,
+        Class<? extends Channel> clientChannel,
+        ActiveLoops loops) {
+    private static final int MOST_FACTOR = 4;
+    private static final int LEAST_CAPACITY = 16;
 
     /**
      * Starts event loops, the best kind available.
      *
-     * @param threads how many
+     * @param threads how many take channels at first; {@link #resize} goes up to four times as many, or 16
      * @param threadName the beginning of their threads' names
      */
     public static Transport start(int threads, String threadName) {
@@ -37,20 +44,38 @@ public record Transport(
     }
 
     static Transport startEpoll(int threads, String threadName) {
+        ActiveLoops loops = loops(threads);
         return new Transport(
-                group(threads, threadName, EpollIoHandler.newFactory()),
+                group(loops, threadName, EpollIoHandler.newFactory()),
                 EpollServerSocketChannel.class,
-                EpollSocketChannel.class);
+                EpollSocketChannel.class,
+                loops);
     }
 
     static Transport startNio(int threads, String threadName) {
+        ActiveLoops loops = loops(threads);
         return new Transport(
-                group(threads, threadName, NioIoHandler.newFactory()),
+                group(loops, threadName, NioIoHandler.newFactory()),
                 NioServerSocketChannel.class,
-                NioSocketChannel.class);
+                NioSocketChannel.class,
+                loops);
     }
 
-    private static EventLoopGroup group(int threads, String threadName, IoHandlerFactory factory) {
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(threadName), factory);
+    private static ActiveLoops loops(int threads) {
+        return new ActiveLoops(threads, Math.max(LEAST_CAPACITY, threads * MOST_FACTOR));
+    }
+
+    private static EventLoopGroup group(ActiveLoops loops, String threadName, IoHandlerFactory factory) {
+        ThreadPerTaskExecutor threads = new ThreadPerTaskExecutor(new DefaultThreadFactory(threadName));
+        return new MultiThreadIoEventLoopGroup(loops.capacity(), threads, loops, factory);
+    }
+
+    /**
+     * Changes how many event loops take new channels; channels stay where they are.
+     *
+     * @return how many take channels now: no more than there are
+     */
+    public int resize(int threads) {
+        return loops.resize(threads);
     }
 }

@@ -17,6 +17,7 @@ import java.nio.channels.WritableByteChannel;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.slf4j.LoggerFactory;
 
 /** The peer of a connection whose socket is embedded in the test. */
 final class Client {
@@ -43,7 +44,13 @@ final class Client {
         this.channel = new EmbeddedChannel(new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel fresh) {
-                connection = new Connection(fresh, peer, config, handlers, memory);
+                connection = new Connection(
+                        fresh,
+                        peer,
+                        config,
+                        handlers,
+                        memory,
+                        new ClosingLog(LoggerFactory.getLogger(Client.class), System::nanoTime));
             }
         });
     }

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownServerException;
 import org.apache.kafka.common.message.ElectLeadersRequestData;
 import org.apache.kafka.common.message.ElectLeadersResponseData.PartitionResult;
 import org.apache.kafka.common.message.ElectLeadersResponseData.ReplicaElectionResult;
@@ -47,7 +49,12 @@ final class ElectLeadersHandler implements RequestHandler<ElectLeadersRequest> {
     @Override
     public CompletionStage<? extends AbstractResponse> handle(ElectLeadersRequest request, RequestContext context) {
         ElectLeadersRequestData data = request.data();
-        ElectionType type = request.version() == 0 ? ElectionType.PREFERRED : ElectionType.valueOf(data.electionType());
+        ElectionType type;
+        try {
+            type = request.version() == 0 ? ElectionType.PREFERRED : ElectionType.valueOf(data.electionType());
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.failedFuture(new UnknownServerException(e.getMessage()));
+        }
         boolean all = data.topicPartitions() == null;
         Set<TopicPartition> partitions = all ? known() : named(data);
         return deadlines
