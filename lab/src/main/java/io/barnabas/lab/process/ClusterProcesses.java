@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.process;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,20 +24,32 @@ public final class ClusterProcesses implements AutoCloseable {
             Path.of(System.getProperty("barnabas.home", "..")).toAbsolutePath().normalize();
     private final Path directory;
     private final Map<String, String> settings;
-    private final int zooKeeperPort = FreePorts.next();
+    private final ZooKeeperServers zooKeepers;
     private final Map<Integer, Integer> ports = new TreeMap<>();
     private final Map<Integer, ChildProcess> brokers = new TreeMap<>();
     private final Map<Integer, BrokerKind> kinds = new HashMap<>();
-    private ChildProcess zooKeeper;
+    private final Map<Integer, Map<String, String>> ownSettings = new HashMap<>();
+    private List<String> jvmOptions = List.of();
 
     /**
      * @param directory everything of this cluster goes here
      * @param settings broker properties for all, on top of {@link #defaults()}
      */
     public ClusterProcesses(Path directory, Map<String, String> settings) {
+        this(directory, settings, 1);
+    }
+
+    /** @param zooKeepers how many ZooKeeper servers: one, or an odd number for an ensemble */
+    public ClusterProcesses(Path directory, Map<String, String> settings, int zooKeepers) {
         this.directory = directory;
         this.settings = new LinkedHashMap<>(defaults());
         this.settings.putAll(settings);
+        this.zooKeepers = new ZooKeeperServers(directory, zooKeepers);
+    }
+
+    /** Further options for the JVMs of brokers started from now on. */
+    public void brokerJvmOptions(List<String> options) {
+        jvmOptions = List.copyOf(options);
     }
 
     /** What a three-broker test cluster wants: three copies, two in sync, a six second session. */
@@ -58,31 +68,32 @@ public final class ClusterProcesses implements AutoCloseable {
                 Map.entry("controlled.shutdown.retry.backoff.ms", "500"));
     }
 
-    /** Starts ZooKeeper and waits until it listens. */
+    /** Starts ZooKeeper, all of it, and waits until it serves. */
     public void startZooKeeper() {
-        Path root = directory.resolve("zookeeper");
-        write(
-                root.resolve("zookeeper.properties"),
-                Map.of(
-                        "dataDir", root.resolve("data").toString(),
-                        "clientPort", Integer.toString(zooKeeperPort),
-                        "clientPortAddress", "127.0.0.1",
-                        "tickTime", "1000",
-                        "maxClientCnxns", "0",
-                        "admin.enableServer", "false"));
-        List<String> command = jvm(BrokerKind.BARNABAS, "-Xmx256m");
-        command.add("org.apache.zookeeper.server.quorum.QuorumPeerMain");
-        command.add(root.resolve("zookeeper.properties").toString());
-        zooKeeper = ChildProcess.java("zookeeper", command, root.resolve("zookeeper.log"));
-        await("ZooKeeper to listen", () -> FreePorts.listens(zooKeeperPort), zooKeeper);
+        for (int id = 1; id <= zooKeepers.count(); id++) {
+            zooKeepers.launch(id, jvm(BrokerKind.BARNABAS, "-Xmx256m"));
+        }
+        for (int id = 1; id <= zooKeepers.count(); id++) {
+            awaitZooKeeper(id);
+        }
+    }
+
+    /** Starts one ZooKeeper server again, and waits until it serves. */
+    public void startZooKeeper(int id) {
+        zooKeepers.launch(id, jvm(BrokerKind.BARNABAS, "-Xmx256m"));
+        awaitZooKeeper(id);
+    }
+
+    private void awaitZooKeeper(int id) {
+        await("ZooKeeper " + id + " to serve", () -> zooKeepers.serves(id), zooKeepers.process(id));
     }
 
     /** Starts a broker without waiting for it. */
     public void launchBroker(int id, BrokerKind kind) {
-        launchBroker(id, kind, Map.of());
+        launchBroker(id, kind, ownSettings.getOrDefault(id, Map.of()));
     }
 
-    /** Starts a broker with settings of its own, without waiting for it. */
+    /** Starts a broker with settings of its own, which it keeps over restarts, without waiting for it. */
     public void launchBroker(int id, BrokerKind kind, Map<String, String> own) {
         Path root = brokerDirectory(id);
         Map<String, String> properties = new LinkedHashMap<>(settings);
@@ -91,12 +102,14 @@ public final class ClusterProcesses implements AutoCloseable {
         properties.put("log.dirs", root.resolve("data").toString());
         properties.put("zookeeper.connect", zooKeeperConnect());
         properties.putAll(own);
-        write(root.resolve("server.properties"), properties);
+        PropertiesFile.write(root.resolve("server.properties"), properties);
         List<String> command = jvm(kind, "-Xmx512m");
+        command.addAll(jvmOptions);
         command.add(kind.mainClass());
         command.add(root.resolve("server.properties").toString());
         brokers.put(id, ChildProcess.java("broker " + id, command, root.resolve("broker.log")));
         kinds.put(id, kind);
+        ownSettings.put(id, Map.copyOf(own));
     }
 
     /** Waits until a launched broker accepts connections. */
@@ -131,12 +144,17 @@ public final class ClusterProcesses implements AutoCloseable {
         return kinds.get(id);
     }
 
+    /** The only ZooKeeper server, or the first. */
     public ChildProcess zooKeeper() {
-        return zooKeeper;
+        return zooKeepers.process(1);
+    }
+
+    public ZooKeeperServers zooKeepers() {
+        return zooKeepers;
     }
 
     public String zooKeeperConnect() {
-        return "127.0.0.1:" + zooKeeperPort;
+        return zooKeepers.connect();
     }
 
     public Path brokerDirectory(int id) {
@@ -156,12 +174,11 @@ public final class ClusterProcesses implements AutoCloseable {
     @Override
     public void close() {
         brokers.values().forEach(ChildProcess::kill);
-        if (zooKeeper != null) {
-            zooKeeper.kill();
-        }
+        zooKeepers.close();
     }
 
-    private int port(int id) {
+    /** The port a broker listens on, also before it is started. */
+    public int port(int id) {
         return ports.computeIfAbsent(id, key -> FreePorts.next());
     }
 
@@ -196,19 +213,6 @@ public final class ClusterProcesses implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", e);
-        }
-    }
-
-    private static void write(Path file, Map<String, String> properties) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(
-                    file,
-                    properties.entrySet().stream()
-                            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-                            .collect(Collectors.joining()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }
