@@ -5,7 +5,6 @@ import io.barnabas.coordination.event.DecisionEvent;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -13,26 +12,26 @@ import org.apache.zookeeper.ZooKeeper;
 
 /**
  * What comes before the session: ending that of a crashed former process, and creating the chroot. Runs on the starting
- * thread, which may wait; each step at most until the deadline of the whole start.
+ * thread, which may wait; each step at most as long as a connection may take.
  */
 final class SessionPreparation {
     private final ZooKeeperConfig config;
     private final NodeAcls acls;
-    private final LongSupplier nanoClock;
-    private final long deadlineNanos;
 
-    SessionPreparation(ZooKeeperConfig config, NodeAcls acls, LongSupplier nanoClock) {
+    SessionPreparation(ZooKeeperConfig config, NodeAcls acls) {
         this.config = config;
         this.acls = acls;
-        this.nanoClock = nanoClock;
-        this.deadlineNanos = nanoClock.getAsLong() + TimeUnit.MILLISECONDS.toNanos(config.connectionTimeoutMs());
     }
 
-    /** Takes the former session over and ends it, so that its ephemeral nodes go now and not after its timeout. */
-    void endFormerSession(SessionFile file) throws IOException, InterruptedException {
+    /**
+     * Takes the former session over and ends it, so that its ephemeral nodes go now and not after its timeout.
+     *
+     * @return false if ZooKeeper did not answer in time
+     */
+    boolean endFormerSession(SessionFile file) throws IOException, InterruptedException {
         SessionFile.Credentials former = file.read().orElse(null);
         if (former == null) {
-            return;
+            return true;
         }
         Connection connection = new Connection();
         ZooKeeper zooKeeper = new ZooKeeper(
@@ -47,24 +46,31 @@ final class SessionPreparation {
         if (state != null) {
             file.delete();
         }
+        return state != null;
     }
 
-    /** Creates the chroot of the connect string, if it has one and it is missing. */
-    void createChroot() throws IOException, InterruptedException, KeeperException {
+    /**
+     * Creates the chroot of the connect string, if it has one and it is missing.
+     *
+     * @return false if ZooKeeper did not answer in time
+     */
+    boolean createChroot() throws IOException, InterruptedException, KeeperException {
         String chroot = config.chroot();
         if (chroot.isEmpty()) {
-            return;
+            return true;
         }
         Connection connection = new Connection();
         ZooKeeper zooKeeper = new ZooKeeper(
                 config.hosts(), config.sessionTimeoutMs(), connection::process, false, ClientSettings.create());
         try {
-            if (connection.await() == KeeperState.SyncConnected) {
-                for (int end = chroot.indexOf('/', 1); end > 0; end = chroot.indexOf('/', end + 1)) {
-                    createIfMissing(zooKeeper, chroot.substring(0, end));
-                }
-                createIfMissing(zooKeeper, chroot);
+            if (connection.await() != KeeperState.SyncConnected) {
+                return false;
             }
+            for (int end = chroot.indexOf('/', 1); end > 0; end = chroot.indexOf('/', end + 1)) {
+                createIfMissing(zooKeeper, chroot.substring(0, end));
+            }
+            createIfMissing(zooKeeper, chroot);
+            return true;
         } finally {
             zooKeeper.close();
         }
@@ -97,7 +103,7 @@ final class SessionPreparation {
 
         /** Connected, expired, or null if neither came in time. */
         KeeperState await() throws InterruptedException {
-            boolean inTime = settled.await(deadlineNanos - nanoClock.getAsLong(), TimeUnit.NANOSECONDS);
+            boolean inTime = settled.await(config.connectionTimeoutMs(), TimeUnit.MILLISECONDS);
             return inTime ? state : null;
         }
     }

@@ -71,7 +71,7 @@ public final class ZooKeeperCoordinationStore implements CoordinationStore {
         Nodes nodes = new Nodes(requests, acls);
         GuardedWrites writes = new GuardedWrites(nodes);
         SerialExecutor callbacks = new SerialExecutor(scheduler);
-        this.session = new ZooKeeperSession(config, requests, nodes, acls, callbacks, scheduler, nanoClock);
+        this.session = new ZooKeeperSession(config, requests, nodes, acls, callbacks, scheduler);
         OwnEphemeral ownEphemeral = new OwnEphemeral(nodes, session, scheduler, nanoClock);
         this.clusterIds = new ZooKeeperClusterIdStore(nodes);
         this.features = new ZooKeeperFeatureStore(nodes, writes);

@@ -15,7 +15,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.apache.curator.CuratorZookeeperClient;
 import org.apache.curator.ensemble.fixed.FixedEnsembleProvider;
 import org.apache.curator.retry.RetryForever;
@@ -67,12 +66,11 @@ final class ZooKeeperSession implements CoordinationSession {
             Nodes nodes,
             NodeAcls acls,
             SerialExecutor callbacks,
-            ScheduledExecutorService scheduler,
-            LongSupplier nanoClock) {
+            ScheduledExecutorService scheduler) {
         this.config = config;
         this.requests = requests;
         this.nodes = nodes;
-        this.preparation = new SessionPreparation(config, acls, nanoClock);
+        this.preparation = new SessionPreparation(config, acls);
         this.callbacks = callbacks;
         this.scheduler = scheduler;
         this.sessionTimeoutMs = config.sessionTimeoutMs();
@@ -89,22 +87,22 @@ final class ZooKeeperSession implements CoordinationSession {
 
     /** Begins to connect, on a thread of its own since that may wait. */
     void start() {
-        scheduler.schedule(
-                () -> connected.completeExceptionally(unreachable("")),
-                config.connectionTimeoutMs(),
-                TimeUnit.MILLISECONDS);
-        Thread starter = new Thread(this::prepareAndConnect, "zookeeper-start");
+        ScheduledFuture<?> patience = giveUpLater();
+        Thread starter = new Thread(() -> prepareAndConnect(patience), "zookeeper-start");
         starter.setDaemon(true);
         starter.start();
     }
 
-    private void prepareAndConnect() {
+    private ScheduledFuture<?> giveUpLater() {
+        return scheduler.schedule(
+                () -> connected.completeExceptionally(unreachable("")),
+                config.connectionTimeoutMs(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void prepareAndConnect(ScheduledFuture<?> patience) {
         try {
-            if (config.sessionFile().isPresent()) {
-                preparation.endFormerSession(
-                        new SessionFile(config.sessionFile().get()));
-            }
-            preparation.createChroot();
+            prepare(patience);
             synchronized (lock) {
                 if (state != State.CLOSED) {
                     client.start();
@@ -116,6 +114,24 @@ final class ZooKeeperSession implements CoordinationSession {
             LOG.debug("Cannot start the ZooKeeper session", e);
             connected.completeExceptionally(unreachable(": " + e.getMessage()));
         }
+    }
+
+    /** What comes before the session. A connection that comes about gives the next one its whole time again. */
+    private void prepare(ScheduledFuture<?> patience) throws Exception {
+        boolean answered = config.sessionFile().isEmpty()
+                || preparation.endFormerSession(
+                        new SessionFile(config.sessionFile().get()));
+        if (answered) {
+            ScheduledFuture<?> renewed = renew(patience);
+            if (preparation.createChroot()) {
+                renew(renewed);
+            }
+        }
+    }
+
+    private ScheduledFuture<?> renew(ScheduledFuture<?> patience) {
+        patience.cancel(false);
+        return giveUpLater();
     }
 
     private StoreUnavailableException unreachable(String why) {

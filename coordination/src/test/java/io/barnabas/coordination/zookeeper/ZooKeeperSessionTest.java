@@ -22,8 +22,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +115,48 @@ class ZooKeeperSessionTest {
         ZooKeeperCoordinationStore restarted = ensemble.open(ensemble.config().withSessionFile(file));
         assertThat(get(restarted.brokers().register(broker(1)))).isGreaterThan(before);
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void connectingHasItsWholeTimeAfterTheFormerSessionHasEnded() throws Exception {
+        ensemble.open();
+        Path file = ensemble.newSessionFile();
+        ensemble.crashedBroker(1, 20_000, file);
+        PatienceRecorder scheduler = new PatienceRecorder(12_345);
+        try (ZooKeeperCoordinationStore restarted = ZooKeeperCoordinationStore.start(
+                ensemble.config().withTimeouts(30_000, 12_345).withSessionFile(file),
+                scheduler,
+                System::nanoTime,
+                Clock.systemUTC(),
+                true)) {
+            get(restarted.session().connected());
+            List<ScheduledFuture<?>> timers = scheduler.timers;
+            assertThat(timers).hasSizeGreaterThan(1);
+            assertThat(timers.subList(0, timers.size() - 1)).allMatch(Future::isCancelled);
+            assertThat(timers.get(timers.size() - 1).isCancelled()).isFalse();
+        } finally {
+            scheduler.shutdownNow();
+        }
+    }
+
+    /** Keeps the timers of one delay. */
+    private static final class PatienceRecorder extends ScheduledThreadPoolExecutor {
+        private final List<ScheduledFuture<?>> timers = new CopyOnWriteArrayList<>();
+        private final long delayMs;
+
+        PatienceRecorder(long delayMs) {
+            super(2);
+            this.delayMs = delayMs;
+        }
+
+        @Override
+        public <V> ScheduledFuture<V> schedule(Callable<V> task, long delay, TimeUnit unit) {
+            ScheduledFuture<V> timer = super.schedule(task, delay, unit);
+            if (unit.toMillis(delay) == delayMs) {
+                timers.add(timer);
+            }
+            return timer;
+        }
     }
 
     @Test
