@@ -536,10 +536,14 @@ public final class LocalPartitionLog implements PartitionLog {
         });
     }
 
-    /** The log is put away under another name, to be deleted or to be kept unused. */
+    /**
+     * The log is put away under another name, to be deleted or to be kept unused. It is not closed when the broker stops, so
+     * its last indexes are written now: whoever finds it there after a clean stop would miss them.
+     */
     void retireAs(String name) {
         locked("Error while renaming the log", () -> {
             state.retired = true;
+            state.segments.active().seal();
             rename(name);
             return null;
         });

@@ -63,9 +63,13 @@ class LocalLogManagerTest {
     }
 
     private LocalLogManager open() {
+        return open(CONFIG);
+    }
+
+    private LocalLogManager open(LogConfig config) {
         return LocalLogManager.open(
                 LogManagerSettings.of(List.of(first, second)),
-                topic -> CONFIG,
+                topic -> config,
                 Clock.systemUTC(),
                 background,
                 new Random(1),
@@ -140,6 +144,17 @@ class LocalLogManagerTest {
         manager = open();
         assertThat(manager.log(ZERO)).isEmpty();
         await().atMost(Duration.ofSeconds(60)).until(() -> names(logDir).isEmpty());
+    }
+
+    @Test
+    void leavesALogToBeDeletedWithItsIndexes() throws IOException {
+        manager.close();
+        manager = open(LogConfig.builder().fileDeleteDelayMs(600_000L).build());
+        PartitionLog log = manager.getOrCreate(ZERO, true, Uuid.ZERO_UUID);
+        append(log, 1);
+        assertThat(manager.deleteLater(ZERO, false)).isPresent();
+        manager.close();
+        assertThat(log.directory()).isDirectoryContaining("glob:**.index").isDirectoryContaining("glob:**.timeindex");
     }
 
     @Test
