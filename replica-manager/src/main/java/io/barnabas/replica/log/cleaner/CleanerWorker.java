@@ -219,7 +219,9 @@ final class CleanerWorker implements Runnable, CleaningControl {
         } catch (KafkaStorageException e) {
             LOG.debug("{} is left out: its directory is offline", log, e);
         } catch (IOException e) {
-            if (isWanted(partition) && isCurrent(log)) {
+            if (log.isOutOfRoom(e)) {
+                LOG.warn("No room to clean {}; it is tried again: {}", partition, e.getMessage());
+            } else if (isWanted(partition) && isCurrent(log)) {
                 shop.failures().failed(log.logDir(), "Failed to clean up log for " + partition, e);
             }
         } catch (RuntimeException | Error e) {

@@ -62,13 +62,16 @@ final class DiskRoom {
         }
     }
 
-    /** The volume refused a write although there should have been room. */
-    DiskFullException exhausted(IOException cause) {
+    /** Whether a write failed only for want of room, with a reserve kept against that; then the directory is full. */
+    boolean isExhausted(IOException cause) {
+        if (!isLimited() || !isNoSpace(cause)) {
+            return false;
+        }
         fill(String.valueOf(cause.getMessage()));
-        return full();
+        return true;
     }
 
-    private DiskFullException full() {
+    DiskFullException full() {
         return new DiskFullException("No room for records in " + directory);
     }
 

@@ -37,7 +37,7 @@ final class EpochFlusher {
         try {
             state.epochs.flush(false);
         } catch (IOException e) {
-            state.reportFailure("Error while writing the leader epochs", e);
+            state.reportPostponed("Error while writing the leader epochs", e);
         }
     }
 }

@@ -246,7 +246,9 @@ public final class LocalLogManager implements LogManager {
                 LOG.info("Created log for partition {} in {} with {}", partition, path, log.config());
                 return log;
             } catch (IOException e) {
-                logDirFailed(directory.path(), "Error while creating log for " + partition, e);
+                if (!directory.room().isExhausted(e)) {
+                    logDirFailed(directory.path(), "Error while creating log for " + partition, e);
+                }
             }
         }
         throw new KafkaStorageException("No log directory could take the log of " + partition);

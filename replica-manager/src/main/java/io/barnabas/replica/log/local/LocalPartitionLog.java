@@ -135,6 +135,11 @@ public final class LocalPartitionLog implements PartitionLog {
         }
     }
 
+    /** Whether a write failed only for want of room: the directory is sound, and the same may succeed later. */
+    public boolean isOutOfRoom(IOException e) {
+        return state.room.isExhausted(e);
+    }
+
     private void checkUsable() {
         if (failed || closed) {
             throw new KafkaStorageException("The log of partition " + state.partition + " in " + state.directory
@@ -298,26 +303,14 @@ public final class LocalPartitionLog implements PartitionLog {
     @Override
     public LogAppendInfo appendAsLeader(
             MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard) {
-        checkUsable();
-        try {
-            return appender.appendAsLeader(records, leaderEpoch, origin, guard);
-        } catch (NoSpaceException e) {
-            throw state.room.exhausted(e);
-        } catch (IOException e) {
-            throw storageError("Error while appending records", e);
-        }
+        return guarded(
+                "Error while appending records",
+                () -> appender.appendAsLeader(records, leaderEpoch, origin, guard));
     }
 
     @Override
     public LogAppendInfo appendAsFollower(MemoryRecords records) {
-        checkUsable();
-        try {
-            return appender.appendAsFollower(records);
-        } catch (NoSpaceException e) {
-            throw state.room.exhausted(e);
-        } catch (IOException e) {
-            throw storageError("Error while appending records", e);
-        }
+        return guarded("Error while appending records", () -> appender.appendAsFollower(records));
     }
 
     @Override

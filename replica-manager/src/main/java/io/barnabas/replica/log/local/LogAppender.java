@@ -184,8 +184,12 @@ final class LogAppender {
         }
     }
 
+    /** The log is as it was: where only room was wanting, the directory is sound. */
     private IOException unchanged(IOException e) {
-        return state.room.isLimited() && DiskRoom.isNoSpace(e) ? new NoSpaceException(e) : e;
+        if (state.room.isExhausted(e)) {
+            throw state.room.full();
+        }
+        return e;
     }
 
     private boolean noteEpochs(RecordsInspection batches) {

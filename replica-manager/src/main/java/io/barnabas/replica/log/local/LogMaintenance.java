@@ -136,7 +136,7 @@ final class LogMaintenance {
         try {
             writer.write(directory, logs.in(path));
         } catch (IOException e) {
-            if (directory.room().isLimited() && DiskRoom.isNoSpace(e)) {
+            if (directory.room().isExhausted(e)) {
                 LOG.warn("No room to write {} of {}; it is tried again: {}", what, path, e.getMessage());
                 return;
             }

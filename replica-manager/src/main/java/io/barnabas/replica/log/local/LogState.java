@@ -124,6 +124,13 @@ final class LogState {
         return unstable != null && unstable.messageOffset() < watermark.messageOffset() ? unstable : watermark;
     }
 
+    /** As {@link #reportFailure}, of work that is done again later: where there is only no room, it waits for that. */
+    void reportPostponed(String what, IOException cause) {
+        if (!room.isExhausted(cause)) {
+            reportFailure(what, cause);
+        }
+    }
+
     void reportFailure(String what, Throwable cause) {
         if (retired) {
             return;

@@ -81,7 +81,7 @@ final class SegmentRoller {
                         flush(upTo);
                     }
                 } catch (IOException e) {
-                    state.reportFailure("Error while flushing after a roll", e);
+                    state.reportPostponed("Error while flushing after a roll", e);
                 }
             });
         } catch (RejectedExecutionException e) {

@@ -186,8 +186,13 @@ public final class LogFile {
         truncateTo(size);
     }
 
+    /** @throws IOException whatever the cause, never one that looks like a lack of room: bytes taken may be lost */
     void force() throws IOException {
-        channel.force(true);
+        try {
+            channel.force(true);
+        } catch (IOException e) {
+            throw new IOException("records in " + path + " could not be forced to disk", e);
+        }
     }
 
     long lastModifiedMs() throws IOException {

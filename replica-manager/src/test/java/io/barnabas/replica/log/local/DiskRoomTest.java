@@ -73,8 +73,18 @@ class DiskRoomTest {
         room.look();
         IOException refused = new IOException("No space left on device");
 
-        assertThat(DiskRoom.isNoSpace(refused)).isTrue();
-        assertThat(room.exhausted(refused)).isInstanceOf(DiskFullException.class);
+        assertThat(room.isExhausted(refused)).isTrue();
+        assertThat(room.isFull()).isTrue();
+        assertThatThrownBy(() -> room.claim(1)).isInstanceOf(DiskFullException.class);
+    }
+
+    @Test
+    void isNotExhaustedByOtherErrorsNorWithoutAReserve() {
+        assertThat(room.isExhausted(new IOException("Input/output error"))).isFalse();
+        assertThat(room.isFull()).isFalse();
+        assertThat(new DiskRoom(DIR, 0, () -> 0).isExhausted(new IOException("No space left on device")))
+                .isFalse();
+        assertThat(room.isExhausted(new IOException("Disk quota exceeded"))).isTrue();
         assertThat(room.isFull()).isTrue();
     }
 
