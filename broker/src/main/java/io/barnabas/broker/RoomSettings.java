@@ -100,7 +100,8 @@ final class RoomSettings {
                 config.controller().leaderImbalancePercentage(),
                 config.own().checkIsrBrokerEpochs(),
                 config.own().deleteWithoutDeadReplicas(),
-                COMMAND_RETRY_MS);
+                COMMAND_RETRY_MS,
+                config.own().controllerWaitingRequests());
     }
 
     static GroupConfig groups(BarnabasConfig config) {

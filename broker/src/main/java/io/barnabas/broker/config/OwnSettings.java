@@ -11,19 +11,22 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param deleteWithoutDeadReplicas {@code barnabas.delete.without.dead.replicas}
  * @param sessionLease {@code barnabas.session.lease.enable}
  * @param logDirReserveBytes {@code barnabas.log.dir.reserve.bytes}
+ * @param controllerWaitingRequests {@code barnabas.controller.max.waiting.requests}
  */
 public record OwnSettings(
         boolean strictUnderMinIsr,
         boolean checkIsrBrokerEpochs,
         boolean deleteWithoutDeadReplicas,
         boolean sessionLease,
-        long logDirReserveBytes) {
+        long logDirReserveBytes,
+        int controllerWaitingRequests) {
     static OwnSettings from(AbstractConfig values) {
         return new OwnSettings(
                 values.getBoolean("barnabas.isr.strict.under.min"),
                 values.getBoolean("barnabas.isr.check.broker.epochs"),
                 values.getBoolean("barnabas.delete.without.dead.replicas"),
                 values.getBoolean("barnabas.session.lease.enable"),
-                values.getLong("barnabas.log.dir.reserve.bytes"));
+                values.getLong("barnabas.log.dir.reserve.bytes"),
+                values.getInt("barnabas.controller.max.waiting.requests"));
     }
 }

@@ -19,6 +19,8 @@ package io.barnabas.coordination.controller;
  * @param deleteWithoutDeadReplicas complete a topic's deletion although brokers with replicas of it are gone; false,
  *     as in the original, waits for them (a returning Kafka broker would keep the stray log)
  * @param retryBackoffMs how long to wait before a command to a broker is repeated
+ * @param maxWaitingRequests how many requests may wait for the loop; those beyond are answered NOT_CONTROLLER at once, upon
+ *     which whoever asked asks again
  */
 public record ControllerConfig(
         int brokerId,
@@ -33,9 +35,10 @@ public record ControllerConfig(
         int leaderImbalancePerBrokerPercentage,
         boolean checkIsrBrokerEpochs,
         boolean deleteWithoutDeadReplicas,
-        long retryBackoffMs) {
+        long retryBackoffMs,
+        int maxWaitingRequests) {
     /** Kafka 3.9's defaults, at IBP 3.9. */
     public static ControllerConfig defaults(int brokerId) {
-        return new ControllerConfig(brokerId, true, true, true, true, 2, true, true, 300, 10, true, false, 100);
+        return new ControllerConfig(brokerId, true, true, true, true, 2, true, true, 300, 10, true, false, 100, 10_000);
     }
 }

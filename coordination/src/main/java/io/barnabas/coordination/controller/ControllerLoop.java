@@ -77,7 +77,7 @@ public final class ControllerLoop implements Controller {
         this.sender = sender;
         this.rules = rules;
         this.assigner = new ReplicaAssigner(random);
-        this.loop = new SerialLoop(executor);
+        this.loop = new SerialLoop(executor, config.maxWaitingRequests());
     }
 
     // ---- life
@@ -238,7 +238,7 @@ public final class ControllerLoop implements Controller {
     /** Adds a request; it is answered with {@code otherwise} where this broker is not, or stops to be, the controller. */
     private <T> CompletableFuture<T> request(T otherwise, Function<ActiveTerm, CompletableFuture<T>> work) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        submitQuietly(() -> {
+        boolean waits = submitRequest(() -> {
             ActiveTerm mine = active;
             if (mine == null) {
                 answer.complete(otherwise);
@@ -247,7 +247,18 @@ public final class ControllerLoop implements Controller {
             return guard(mine, () -> work.apply(mine).thenAccept(answer::complete))
                     .thenRun(() -> answer.complete(otherwise));
         });
+        if (!waits) {
+            answer.complete(otherwise);
+        }
         return answer;
+    }
+
+    private boolean submitRequest(Supplier<CompletionStage<?>> event) {
+        try {
+            return loop.offer(event);
+        } catch (RejectedExecutionException e) {
+            return false; // stopped
+        }
     }
 
     @Override
@@ -367,7 +378,7 @@ public final class ControllerLoop implements Controller {
             Collection<CompletableFuture<T>> outcomes,
             T otherwise,
             Function<ActiveTerm, CompletableFuture<Void>> work) {
-        submitQuietly(() -> {
+        boolean waits = submitRequest(() -> {
             ActiveTerm mine = active;
             if (mine == null) {
                 outcomes.forEach(outcome -> outcome.complete(otherwise));
@@ -376,6 +387,9 @@ public final class ControllerLoop implements Controller {
             mine.whenEnded(() -> outcomes.forEach(outcome -> outcome.complete(otherwise)), outcomes);
             return guard(mine, () -> work.apply(mine));
         });
+        if (!waits) {
+            outcomes.forEach(outcome -> outcome.complete(otherwise));
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -19,10 +20,27 @@ import java.util.function.Supplier;
 final class SerialLoop {
     private final ScheduledExecutorService executor;
     private final Queue<Supplier<CompletionStage<?>>> events = new ArrayDeque<>();
+    private final AtomicInteger offered = new AtomicInteger();
+    private final int maxOffered;
     private boolean busy;
 
-    SerialLoop(ScheduledExecutorService executor) {
+    /** @param maxOffered how many events of {@link #offer} may wait */
+    SerialLoop(ScheduledExecutorService executor, int maxOffered) {
         this.executor = executor;
+        this.maxOffered = maxOffered;
+    }
+
+    /** Adds an event unless too many of this kind wait already; returns whether it did. From any thread. */
+    boolean offer(Supplier<CompletionStage<?>> event) {
+        if (offered.incrementAndGet() > maxOffered) {
+            offered.decrementAndGet();
+            return false;
+        }
+        submit(() -> {
+            offered.decrementAndGet();
+            return event.get();
+        });
+        return true;
     }
 
     /** Adds an event; from any thread. It must not fail: whoever submits handles its own failures. */
