@@ -304,8 +304,7 @@ public final class LocalPartitionLog implements PartitionLog {
     public LogAppendInfo appendAsLeader(
             MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard) {
         return guarded(
-                "Error while appending records",
-                () -> appender.appendAsLeader(records, leaderEpoch, origin, guard));
+                "Error while appending records", () -> appender.appendAsLeader(records, leaderEpoch, origin, guard));
     }
 
     @Override
