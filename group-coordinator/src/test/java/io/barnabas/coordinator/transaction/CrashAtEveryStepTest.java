@@ -6,9 +6,12 @@ import static io.barnabas.coordinator.transaction.TransactionHarness.B;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordinator.transaction.TransactionHarness.Crash;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -135,5 +138,88 @@ class CrashAtEveryStepTest {
                 .extracting(marker -> marker.coordinatorEpoch())
                 .contains(2, 3, 4)
                 .isSorted();
+    }
+
+    /**
+     * Four transactions of one id, ended by a commit, by the next producer, by a time-out, and by a commit again.
+     * Wherever the coordinator stops, every partition has in the end seen just the ends that were decided, in their
+     * order; what was still open is aborted, and nothing that was decided is decided anew.
+     */
+    @ParameterizedTest(name = "after {0} steps")
+    @MethodSource("lifeSteps")
+    void everyPartitionSeesTheDecidedEndsInTheirOrder(int steps) {
+        TransactionHarness harness = new TransactionHarness();
+        harness.crashAfter(steps);
+        live(harness);
+        List<Transition> before = decisions(harness);
+
+        harness.nextCoordinator();
+        harness.advance(200_000);
+
+        List<Transition> after = decisions(harness);
+        assertThat(after).hasSizeBetween(before.size(), before.size() + 1);
+        assertThat(after.subList(0, before.size())).isEqualTo(before);
+        assertThat(after.subList(before.size(), after.size()))
+                .allMatch(extra -> extra.state() == TransactionState.PREPARE_ABORT);
+        for (TopicPartition partition : List.of(A, B)) {
+            List<Boolean> decided = after.stream()
+                    .filter(each -> each.partitions().contains(partition))
+                    .map(each -> each.state() == TransactionState.PREPARE_COMMIT)
+                    .toList();
+            assertThat(withoutRepetitions(harness.endsInOrder(partition)))
+                    .as("ends of %s", partition)
+                    .isEqualTo(withoutRepetitions(decided));
+        }
+        assertThat(harness.init().error()).isEqualTo(Errors.NONE);
+    }
+
+    static IntStream lifeSteps() {
+        int steps = 0;
+        for (boolean alive = false; !alive; steps++) {
+            TransactionHarness harness = new TransactionHarness();
+            harness.crashAfter(steps);
+            alive = live(harness);
+        }
+        assertThat(steps).as("steps of a life").isGreaterThan(20);
+        return IntStream.range(0, steps);
+    }
+
+    private static boolean live(TransactionHarness harness) {
+        try {
+            int epoch = harness.init().producerEpoch();
+            harness.add(100, epoch, A);
+            harness.add(100, epoch, B);
+            harness.end(100, epoch, true);
+            harness.add(100, epoch, A);
+            harness.init();
+            epoch = harness.init().producerEpoch();
+            harness.add(100, epoch, B);
+            harness.advance(120_000);
+            epoch = harness.init().producerEpoch();
+            harness.add(100, epoch, A, B);
+            harness.end(100, epoch, true);
+            return true;
+        } catch (Crash e) {
+            return false;
+        }
+    }
+
+    private static List<Transition> decisions(TransactionHarness harness) {
+        return harness.log().stream()
+                .map(each -> TransactionRecordCodec.readValue(each.value()))
+                .filter(each -> each.state() == TransactionState.PREPARE_COMMIT
+                        || each.state() == TransactionState.PREPARE_ABORT)
+                .toList();
+    }
+
+    /** A marker may be written twice; two ends of the same kind in a row look like one. */
+    private static List<Boolean> withoutRepetitions(List<Boolean> ends) {
+        List<Boolean> kept = new ArrayList<>();
+        for (Boolean end : ends) {
+            if (kept.isEmpty() || !kept.get(kept.size() - 1).equals(end)) {
+                kept.add(end);
+            }
+        }
+        return kept;
     }
 }

@@ -121,6 +121,11 @@ final class TransactionHarness {
         return new HashSet<>(written.getOrDefault(partition, List.of()));
     }
 
+    /** The ends a partition saw, oldest first, repetitions included. */
+    List<Boolean> endsInOrder(TopicPartition partition) {
+        return written.getOrDefault(partition, List.of());
+    }
+
     List<CoordinatorRecord> log() {
         return log;
     }
