@@ -13,7 +13,7 @@ import io.barnabas.lab.workload.BankWorkers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +21,14 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -34,21 +36,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A bank on three brokers as real processes: clerks move money between accounts in transactions, commits and aborts
- * mixed, while brokers are killed and paused. Who reads committed entries only sees nothing lost, doubled or aborted, and
- * at the end no transaction is open.
+ * A bank on three brokers as real processes: clerks, processes too, move money between accounts in transactions, commits
+ * and aborts mixed, while brokers and clerks are killed and paused. Who reads committed entries only sees nothing lost,
+ * doubled or aborted, the group's offsets agree with the books after each fault, and at the end no transaction is open.
  */
 class BankIT {
     private static final String TRANSFERS = "transfers";
     private static final List<String> LEDGERS = List.of("ledger-a", "ledger-b");
+    private static final String CLERKS = "clerks";
     private static final int PARTITIONS = 3;
     private static final int ACCOUNTS = 12;
     private static final int WORKERS = 3;
+    private static final int BROKERS = 3;
     private static final long SEED = Long.getLong("bank.seed", 42L);
     private static final BrokerKind KIND = BrokerKind.valueOf(System.getProperty("lab.kind", "BARNABAS"));
 
@@ -57,10 +62,12 @@ class BankIT {
 
     private ClusterProcesses cluster;
     private Admin admin;
+    private ClusterRoles roles;
     private BankWorkers workers;
     private BankAuditor auditor;
     private KafkaProducer<String, String> customers;
     private long ordered;
+    private final AtomicReference<Exception> orderFailure = new AtomicReference<>();
     private final SplittableRandom random = new SplittableRandom(SEED);
 
     @BeforeEach
@@ -70,13 +77,14 @@ class BankIT {
         cluster.startZooKeeper();
         cluster.startBrokers(KIND, KIND, KIND);
         admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap(), "default.api.timeout.ms", 30_000));
+        roles = new ClusterRoles(admin);
         List<NewTopic> topics = new ArrayList<>();
         topics.add(new NewTopic(TRANSFERS, PARTITIONS, (short) 3));
         LEDGERS.forEach(ledger -> topics.add(new NewTopic(ledger, PARTITIONS, (short) 3)));
         admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
         customers = producer(Map.of("enable.idempotence", true));
-        workers = new BankWorkers(cluster.bootstrap(), TRANSFERS, LEDGERS, "clerks", SEED).start(WORKERS);
-        auditor = new BankAuditor(cluster.bootstrap(), ledgerPartitions()).start();
+        workers = new BankWorkers(cluster.bootstrap(), TRANSFERS, LEDGERS, CLERKS, SEED, directory).start(WORKERS);
+        auditor = new BankAuditor(cluster.bootstrap(), partitions(LEDGERS)).start();
         business("at the start");
     }
 
@@ -90,10 +98,47 @@ class BankIT {
     }
 
     @Test
-    void keepsTheBooksWhileBrokersDie() {
-        hit("kill -9 of a ledger's leader", () -> leader(LEDGERS.get(0)), this::killAndRestart);
-        hit("kill -9 of a transaction coordinator", this::transactionCoordinator, this::killAndRestart);
-        hit("pause of the group coordinator", this::groupCoordinator, this::pauseAndResume);
+    void keepsTheBooksWhileBrokersAndWorkersDie() {
+        hit("kill -9 of a ledger's leader", () -> kill(() -> roles.leader(LEDGERS.get(0))));
+        hit("kill -9 of a transaction coordinator while a worker is paused past its time-outs", () -> {
+            pauseWorker(0, () -> kill(() -> roles.transactionCoordinator(workers.transactionalId(0))));
+        });
+        hit("kill -9 of a worker", () -> killWorker(1));
+        hit("pause of the group coordinator past its session", () -> pause(() -> roles.groupCoordinator(CLERKS)));
+        hit("kill -9 of the controller", () -> kill(roles::controller));
+
+        closeTheBooks();
+        assertThat(workers.aborted()).as("there were aborts").isNotEmpty();
+    }
+
+    /** As long as {@code -Dbank.minutes} says, everything that may happen, in an order that {@code -Dbank.seed} decides. */
+    @Test
+    @Tag("long")
+    void keepsTheBooksForALongTime() {
+        List<Map.Entry<String, Runnable>> faults = List.of(
+                Map.entry("kill -9 of a ledger's leader", () -> kill(() -> roles.leader(LEDGERS.get(1)))),
+                Map.entry("kill -9 of the transfers' leader", () -> kill(() -> roles.leader(TRANSFERS))),
+                Map.entry("kill -9 of a transaction coordinator", () -> kill(this::aTransactionCoordinator)),
+                Map.entry("kill -9 of the group coordinator", () -> kill(() -> roles.groupCoordinator(CLERKS))),
+                Map.entry("kill -9 of the controller", () -> kill(roles::controller)),
+                Map.entry("kill -9 of two brokers at once", () -> killAtOnce(2)),
+                Map.entry("kill -9 of all brokers at once", () -> killAtOnce(BROKERS)),
+                Map.entry("pause of a ledger's leader", () -> pause(() -> roles.leader(LEDGERS.get(0)))),
+                Map.entry("pause of a transaction coordinator", () -> pause(this::aTransactionCoordinator)),
+                Map.entry("pause of the group coordinator", () -> pause(() -> roles.groupCoordinator(CLERKS))),
+                Map.entry("pause of the controller", () -> pause(roles::controller)),
+                Map.entry("controlled shutdown of a broker", () -> stopAndStart(1 + random.nextInt(BROKERS))),
+                Map.entry("kill -9 of a worker", () -> killWorker(random.nextInt(WORKERS))),
+                Map.entry("pause of a worker", () -> pauseWorker(random.nextInt(WORKERS), () -> {})),
+                Map.entry(
+                        "pause of a worker, kill -9 of its coordinator",
+                        () -> pauseWorker(0, () -> kill(this::aTransactionCoordinator))));
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(Long.getLong("bank.minutes", 3));
+        int round = 0;
+        while (System.nanoTime() - end < 0) {
+            Map.Entry<String, Runnable> fault = faults.get(random.nextInt(faults.size()));
+            hit(++round + ": " + fault.getKey(), fault.getValue());
+        }
 
         closeTheBooks();
     }
@@ -109,22 +154,22 @@ class BankIT {
                 slow) {
             first.initTransactions();
             first.beginTransaction();
-            book(first, -1);
+            book(first, "zombie");
             second.initTransactions();
             assertThatThrownBy(first::commitTransaction).isInstanceOf(KafkaException.class);
 
             slow.initTransactions();
             slow.beginTransaction();
-            book(slow, -2);
+            book(slow, "slow");
             await("the transaction to time out")
                     .atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
-                    .until(() -> state("slow") == TransactionState.COMPLETE_ABORT);
+                    .until(() -> roles.state("slow") == TransactionState.COMPLETE_ABORT);
             assertThatThrownBy(slow::commitTransaction).isInstanceOf(KafkaException.class);
         }
 
         closeTheBooks();
-        assertThat(auditor.attempts()).doesNotContain(-1L, -2L);
+        assertThat(auditor.attempts()).doesNotContain("zombie", "slow");
         assertThat(tool("list")).contains("slow").contains("CompleteAbort");
         assertThat(tool("describe", "--transactional-id", "slow"))
                 .contains("TransactionState")
@@ -149,38 +194,86 @@ class BankIT {
         return process.tail(200);
     }
 
-    private static void book(KafkaProducer<String, String> producer, int attempt) {
+    private static void book(KafkaProducer<String, String> producer, String attempt) {
         LEDGERS.forEach(ledger -> producer.send(new ProducerRecord<>(ledger, "0", "0 " + attempt + " 1000")));
         producer.flush();
     }
 
-    private void hit(String what, Callable<Integer> target, Consumer<Integer> fault) {
-        int broker = await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(target, id -> id > 0);
-        long before = System.nanoTime();
-        fault.accept(broker);
+    private void hit(String what, Runnable fault) {
+        long begun = System.nanoTime();
+        fault.run();
+        long healed = System.nanoTime();
         business("after " + what);
         System.out.printf(
-                "%-40s broker %d, transfers again complete after %d ms, %d transactions, %d restarts%n",
+                "%-85s %3d s, then %,6d ms until the books agree; %,d transfers in %,d transactions, %d aborted%n",
                 what,
-                broker,
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before),
-                workers.committed(),
-                workers.restarts());
+                TimeUnit.NANOSECONDS.toSeconds(healed - begun),
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - healed),
+                auditor.complete(),
+                workers.committed().size(),
+                workers.aborted().size());
     }
 
-    private void killAndRestart(int broker) {
+    private void kill(Callable<Integer> role) {
+        int broker = holder(role);
         cluster.broker(broker).kill();
         order(50);
         cluster.restartBroker(broker);
     }
 
-    private void pauseAndResume(int broker) {
+    private void killAtOnce(int count) {
+        int first = random.nextInt(BROKERS);
+        List<Integer> victims = IntStream.range(first, first + count)
+                .mapToObj(each -> 1 + each % BROKERS)
+                .toList();
+        victims.forEach(each -> cluster.broker(each).kill());
+        order(50);
+        victims.forEach(cluster::restartBroker);
+    }
+
+    private void stopAndStart(int broker) {
+        cluster.broker(broker).terminate(60);
+        order(50);
+        cluster.restartBroker(broker);
+    }
+
+    /** Stops a broker until the cluster has given it up, and some business has been done without it. */
+    private void pause(Callable<Integer> role) {
+        int broker = holder(role);
         ChildProcess process = cluster.broker(broker);
         process.pause();
+        await("broker " + broker + " to be given up")
+                .atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .until(() -> !roles.brokers().contains(broker));
         order(50);
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(8);
-        await().atMost(Duration.ofSeconds(15)).until(() -> System.nanoTime() > until);
         process.resume();
+    }
+
+    private void killWorker(int worker) {
+        order(200);
+        workers.killAndRestart(worker);
+    }
+
+    /** Stops a worker, likely in a transaction, until its group and its transaction have been taken from it. */
+    private void pauseWorker(int worker, Runnable meanwhile) {
+        order(200);
+        workers.worker(worker).pause();
+        meanwhile.run();
+        await("worker " + worker + " to be given up")
+                .atMost(Duration.ofSeconds(90))
+                .ignoreExceptions()
+                .until(() -> roles.members(CLERKS) < WORKERS
+                        && roles.state(workers.transactionalId(worker)) != TransactionState.ONGOING);
+        workers.worker(worker).resume();
+    }
+
+    private int aTransactionCoordinator() throws Exception {
+        return roles.transactionCoordinator(workers.transactionalId(random.nextInt(WORKERS)));
+    }
+
+    private static int holder(Callable<Integer> role) {
+        return await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(role, id -> id > 0);
     }
 
     private void order(int transfers) {
@@ -188,19 +281,46 @@ class BankIT {
             int from = random.nextInt(ACCOUNTS);
             int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
             String transfer = from + " " + to + " " + (1 + random.nextInt(100));
-            customers.send(new ProducerRecord<>(TRANSFERS, Long.toString(++ordered), transfer));
+            customers.send(new ProducerRecord<>(TRANSFERS, Long.toString(++ordered), transfer), (sent, failure) -> {
+                if (failure != null) {
+                    orderFailure.set(failure);
+                }
+            });
         }
     }
 
-    /** More transfers come in, and all there are get done. */
+    /** More transfers come in, and all there are get done: the ledgers show them, and the group's offsets say so. */
     private void business(String when) {
         order(150);
         customers.flush();
+        assertThat(orderFailure.get()).as("transfers ordered " + when).isNull();
         await("all transfers to be booked " + when)
-                .atMost(Duration.ofSeconds(60))
+                .atMost(Duration.ofMinutes(2))
                 .until(() ->
                         auditor.complete() >= ordered || !auditor.anomalies().isEmpty());
         assertThat(auditor.anomalies()).as("seed " + SEED + " " + when).isEmpty();
+        await("offsets to agree with the books " + when)
+                .atMost(Duration.ofMinutes(1))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(committed()).isEqualTo(ends()));
+    }
+
+    private Map<TopicPartition, Long> committed() throws Exception {
+        Map<TopicPartition, OffsetAndMetadata> offsets = admin.listConsumerGroupOffsets(CLERKS)
+                .partitionsToOffsetAndMetadata()
+                .get(30, TimeUnit.SECONDS);
+        return offsets.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, offset -> offset.getValue()
+                .offset()));
+    }
+
+    private Map<TopicPartition, Long> ends() throws Exception {
+        Map<TopicPartition, Long> ends = new HashMap<>();
+        admin.listOffsets(partitions(List.of(TRANSFERS)).stream()
+                        .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest())))
+                .all()
+                .get(30, TimeUnit.SECONDS)
+                .forEach((partition, end) -> ends.put(partition, end.offset()));
+        return ends;
     }
 
     private void closeTheBooks() {
@@ -210,22 +330,19 @@ class BankIT {
         assertThat(auditor.complete()).as("transfers booked").isEqualTo(ordered);
         assertThat(auditor.incomplete()).as("half booked transfers").isZero();
         assertThat(auditor.total()).as("money made or lost").isZero();
-        Set<Long> seenThoughAborted = new HashSet<>(auditor.attempts());
+        Set<String> seenThoughAborted = new HashSet<>(auditor.attempts());
         seenThoughAborted.retainAll(workers.aborted());
         assertThat(seenThoughAborted).as("aborted attempts that were seen").isEmpty();
-        assertThat(workers.aborted()).as("there were aborts").isNotEmpty();
+        assertThat(auditor.attempts()).as("attempts that were committed").containsAll(workers.committed());
         await("no transaction to be open")
-                .atMost(Duration.ofSeconds(45))
+                .atMost(Duration.ofMinutes(1))
                 .ignoreExceptions()
                 .untilAsserted(this::nothingIsOpen);
     }
 
     private void nothingIsOpen() throws Exception {
-        Collection<TransactionListing> listed = admin.listTransactions().all().get(30, TimeUnit.SECONDS);
-        assertThat(listed)
-                .extracting(TransactionListing::state)
-                .isSubsetOf(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
-        admin.describeProducers(ledgerPartitions())
+        assertThat(roles.openTransactions()).isEmpty();
+        admin.describeProducers(partitions(LEDGERS))
                 .all()
                 .get(30, TimeUnit.SECONDS)
                 .forEach((partition, producers) -> assertThat(producers.activeProducers())
@@ -234,50 +351,16 @@ class BankIT {
                                 producer.currentTransactionStartOffset().isEmpty()));
     }
 
-    private static List<TopicPartition> ledgerPartitions() {
-        return LEDGERS.stream()
-                .flatMap(ledger -> IntStream.range(0, PARTITIONS).mapToObj(index -> new TopicPartition(ledger, index)))
+    private static List<TopicPartition> partitions(List<String> topics) {
+        return topics.stream()
+                .flatMap(topic -> IntStream.range(0, PARTITIONS).mapToObj(index -> new TopicPartition(topic, index)))
                 .toList();
     }
 
-    private int leader(String topic) throws Exception {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get(30, TimeUnit.SECONDS)
-                .get(topic)
-                .partitions()
-                .get(0)
-                .leader()
-                .id();
-    }
-
-    private int transactionCoordinator() throws Exception {
-        return admin.describeTransactions(List.of(workers.transactionalId(0)))
-                .description(workers.transactionalId(0))
-                .get(30, TimeUnit.SECONDS)
-                .coordinatorId();
-    }
-
-    private int groupCoordinator() throws Exception {
-        return admin.describeConsumerGroups(List.of("clerks"))
-                .describedGroups()
-                .get("clerks")
-                .get(30, TimeUnit.SECONDS)
-                .coordinator()
-                .id();
-    }
-
-    private TransactionState state(String transactionalId) throws Exception {
-        return admin.describeTransactions(List.of(transactionalId))
-                .description(transactionalId)
-                .get(30, TimeUnit.SECONDS)
-                .state();
-    }
-
     private KafkaProducer<String, String> producer(Map<String, Object> own) {
-        Map<String, Object> settings = new java.util.HashMap<>(own);
+        Map<String, Object> settings = new HashMap<>(own);
         settings.put("bootstrap.servers", cluster.bootstrap());
-        settings.put("max.block.ms", 30_000);
+        settings.put("max.block.ms", 60_000);
         return new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer());
     }
 }

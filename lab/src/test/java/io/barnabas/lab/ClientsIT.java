@@ -12,8 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -120,5 +123,25 @@ class ClientsIT {
                 output);
         assertThat(consumer.await(60)).as(consumer.tail(10)).isZero();
         assertThat(Files.readAllLines(output)).containsExactlyInAnyOrderElementsOf(lines);
+    }
+
+    @Test
+    @Tag("kcat")
+    void librdkafkaCommitsAbortsAndFencesInTransactions() throws Exception {
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
+            admin.createTopics(List.of(new NewTopic("rd-in", 2, (short) 3), new NewTopic("rd-out", 2, (short) 3)))
+                    .all()
+                    .get(30, TimeUnit.SECONDS);
+        }
+        Path script = Path.of(
+                ClientsIT.class.getResource("/librdkafka_transactions.py").toURI());
+        ChildProcess client = ChildProcess.start(
+                "confluent-kafka",
+                // Debian's own, which has Debian's packages
+                List.of("/usr/bin/python3", script.toString(), cluster.bootstrap(), "rd-in", "rd-out"),
+                directory.resolve("librdkafka-transactions.log"));
+        int exit = client.await(180);
+        assertThat(exit).as(client.tail(30)).isZero();
+        assertThat(client.tail(1)).startsWith("OK librdkafka ");
     }
 }

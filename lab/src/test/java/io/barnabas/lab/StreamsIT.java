@@ -16,8 +16,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TransactionListing;
-import org.apache.kafka.clients.admin.TransactionState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,6 +38,7 @@ class StreamsIT {
 
     private ClusterProcesses cluster;
     private Admin admin;
+    private ClusterRoles roles;
     private SalesLedger ledger;
     private SalesAuditor auditor;
     private ChildProcess application;
@@ -51,6 +50,7 @@ class StreamsIT {
         cluster.startZooKeeper();
         cluster.startBrokers(KIND, KIND, KIND);
         admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap(), "default.api.timeout.ms", 30_000));
+        roles = new ClusterRoles(admin);
         List<NewTopic> topics = Stream.of(
                         "sales", "stores", "sales-per-store", "sales-per-city", "sales-per-store-window")
                 .map(name -> new NewTopic(name, PARTITIONS, (short) 3))
@@ -78,12 +78,15 @@ class StreamsIT {
 
     @Test
     void countsEverySaleExactlyOnceWhileBrokersAndTheApplicationDie() throws Exception {
-        hit("kill -9 of the leader of sales-0", this::leader);
-        hit("kill -9 of a transaction coordinator", this::transactionCoordinator);
-        application.kill();
-        application = launchApplication();
-        caughtUp("after kill -9 of the application");
-        hit("kill -9 of the controller", this::controller);
+        hit("kill -9 of the leader of sales-0", () -> roles.leader("sales"), () -> {});
+        hit(
+                "kill -9 of a transaction coordinator and of the application",
+                () -> roles.transactionCoordinator(roles.anyTransactionalId().orElseThrow()),
+                () -> {
+                    application.kill();
+                    application = launchApplication();
+                });
+        hit("kill -9 of the controller", roles::controller, () -> {});
 
         ledger.close();
         caughtUp("at the end");
@@ -96,12 +99,13 @@ class StreamsIT {
         await("no transaction to be open")
                 .atMost(Duration.ofSeconds(45))
                 .ignoreExceptions()
-                .untilAsserted(this::nothingIsOpen);
+                .untilAsserted(() -> assertThat(roles.openTransactions()).isEmpty());
     }
 
-    private void hit(String what, Callable<Integer> target) {
+    private void hit(String what, Callable<Integer> target, Runnable meanwhile) {
         int broker = await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(target, id -> id > 0);
         cluster.broker(broker).kill();
+        meanwhile.run();
         long sent = ledger.sent();
         await("business to go on").atMost(Duration.ofSeconds(30)).until(() -> ledger.sent() > sent + PER_SECOND);
         cluster.restartBroker(broker);
@@ -120,7 +124,7 @@ class StreamsIT {
                 .isTrue();
         assertThat(auditor.anomalies()).as("seed %d, %s", SEED, when).isEmpty();
         System.out.printf(
-                "%-55s %,6d sales counted, caught up after %,d ms%n",
+                "%-85s %,6d sales counted, caught up after %,d ms%n",
                 when, sent, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
     }
 
@@ -152,38 +156,5 @@ class StreamsIT {
                         "--state-dir=" + directory.resolve("state"),
                         "--property=statestore.cache.max.bytes=0"),
                 directory.resolve("application.log"));
-    }
-
-    private void nothingIsOpen() throws Exception {
-        assertThat(admin.listTransactions().all().get(30, TimeUnit.SECONDS))
-                .isNotEmpty()
-                .extracting(TransactionListing::state)
-                .isSubsetOf(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
-    }
-
-    private int leader() throws Exception {
-        return admin.describeTopics(List.of("sales"))
-                .allTopicNames()
-                .get(30, TimeUnit.SECONDS)
-                .get("sales")
-                .partitions()
-                .get(0)
-                .leader()
-                .id();
-    }
-
-    private int transactionCoordinator() throws Exception {
-        String transactionalId = admin.listTransactions().all().get(30, TimeUnit.SECONDS).stream()
-                .map(TransactionListing::transactionalId)
-                .findFirst()
-                .orElseThrow();
-        return admin.describeTransactions(List.of(transactionalId))
-                .description(transactionalId)
-                .get(30, TimeUnit.SECONDS)
-                .coordinatorId();
-    }
-
-    private int controller() throws Exception {
-        return admin.describeCluster().controller().get(30, TimeUnit.SECONDS).id();
     }
 }

@@ -25,7 +25,7 @@ public final class BankAuditor implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final Map<Long, Map<String, Integer>> halves = new TreeMap<>();
     private final Map<String, Integer> balances = new TreeMap<>();
-    private final Set<Long> attempts = new TreeSet<>();
+    private final Set<String> attempts = new TreeSet<>();
     private final List<String> anomalies = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "auditor");
     private long complete;
@@ -52,7 +52,7 @@ public final class BankAuditor implements AutoCloseable {
     }
 
     /** The attempts entries of which have been read. */
-    public synchronized Set<Long> attempts() {
+    public synchronized Set<String> attempts() {
         return Set.copyOf(attempts);
     }
 
@@ -90,7 +90,7 @@ public final class BankAuditor implements AutoCloseable {
             anomaly("transfer " + transfer + " booked twice on account " + entry.key() + " at " + entry);
         }
         complete += known.size() == 2 ? 1 : 0;
-        attempts.add(Long.parseLong(parts[1]));
+        attempts.add(parts[1]);
         balances.merge(entry.key(), amount, Integer::sum);
     }
 

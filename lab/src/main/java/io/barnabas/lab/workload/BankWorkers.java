@@ -1,71 +1,72 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.workload;
 
-import java.time.Duration;
+import io.barnabas.lab.process.ChildProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.serialization.StringDeserializer;
-import org.apache.kafka.common.serialization.StringSerializer;
+import java.util.stream.Collectors;
 
 /**
- * Clerks of a bank, a thread each: one group that reads transfers, and books each as two entries in a ledger, with the
- * offsets read, in one transaction. Now and then a clerk aborts what it wrote and begins again.
- *
- * <p>A transfer is keyed by its number, with the value {@code from to amount}; an entry is keyed by the account, with the
- * value {@code transfer attempt amount}.
+ * The clerks of the bank, {@link BankWorker} processes that can be killed, paused and started again. Owned by the test's
+ * thread.
  */
 public final class BankWorkers implements AutoCloseable {
-    private static final int ABORTED_PERCENT = 20;
+    /** A worker that is silent for longer in a transaction has lost it. */
+    public static final int TRANSACTION_TIMEOUT_MS = 10_000;
 
+    private final Path home =
+            Path.of(System.getProperty("barnabas.home", "..")).toAbsolutePath().normalize();
     private final String bootstrap;
     private final String transfers;
     private final List<String> ledgers;
     private final String group;
     private final long seed;
-    private final List<Thread> threads = new ArrayList<>();
-    private final Set<Long> aborted = ConcurrentHashMap.newKeySet();
-    private final AtomicLong attempts = new AtomicLong();
-    private final AtomicLong committed = new AtomicLong();
-    private final AtomicLong restarts = new AtomicLong();
-    private volatile boolean on = true;
+    private final Path directory;
+    private final List<ChildProcess> workers = new ArrayList<>();
+    private final List<Path> outputs = new ArrayList<>();
 
     /**
      * @param transfers the topic to read
      * @param ledgers the topics to write; an account's number decides which
      * @param seed decides who aborts
+     * @param directory their outputs go here
      */
-    public BankWorkers(String bootstrap, String transfers, List<String> ledgers, String group, long seed) {
+    public BankWorkers(
+            String bootstrap, String transfers, List<String> ledgers, String group, long seed, Path directory) {
         this.bootstrap = bootstrap;
         this.transfers = transfers;
-        this.ledgers = ledgers;
+        this.ledgers = List.copyOf(ledgers);
         this.group = group;
         this.seed = seed;
+        this.directory = directory;
     }
 
-    public BankWorkers start(int workers) {
-        for (int i = 0; i < workers; i++) {
-            int worker = i;
-            Thread thread = new Thread(() -> run(worker), group + "-" + i);
-            threads.add(thread);
-            thread.start();
+    public BankWorkers start(int count) {
+        for (int worker = 0; worker < count; worker++) {
+            workers.add(launch(worker));
         }
         return this;
+    }
+
+    public int count() {
+        return workers.size();
+    }
+
+    /** The process of a worker: to pause it, say. */
+    public ChildProcess worker(int worker) {
+        return workers.get(worker);
+    }
+
+    /** {@code kill -9}, and a successor with the same transactional id. */
+    public void killAndRestart(int worker) {
+        workers.get(worker).kill();
+        workers.set(worker, launch(worker));
     }
 
     /** The transactional id of a worker. */
@@ -74,134 +75,64 @@ public final class BankWorkers implements AutoCloseable {
     }
 
     /** Attempts that were aborted for certain: nothing of them may be seen. */
-    public Set<Long> aborted() {
-        return Set.copyOf(aborted);
+    public Set<String> aborted() {
+        return said("aborted ");
     }
 
-    /** Transactions whose commit was acknowledged. */
-    public long committed() {
-        return committed.get();
+    /** Attempts whose commit was acknowledged. */
+    public Set<String> committed() {
+        return said("committed ");
     }
 
-    /** How often a worker had to begin anew with fresh clients. */
-    public long restarts() {
-        return restarts.get();
+    /** Why workers had to begin anew with fresh clients, each reason once. */
+    public Set<String> restarts() {
+        return said("restart ");
     }
 
-    private void run(int worker) {
-        SplittableRandom random = new SplittableRandom(seed + worker);
-        while (on) {
-            try (KafkaProducer<String, String> producer = producer(worker);
-                    KafkaConsumer<String, String> consumer = consumer()) {
-                producer.initTransactions();
-                consumer.subscribe(List.of(transfers));
-                while (on) {
-                    work(producer, consumer, random);
-                }
-            } catch (InterruptException e) {
-                return;
-            } catch (KafkaException e) {
-                // fenced, timed out, or in doubt: what was committed tells where to go on
-                restarts.incrementAndGet();
-            }
+    private Set<String> said(String what) {
+        return outputs.stream()
+                .flatMap(output -> lines(output).stream())
+                .filter(line -> line.startsWith(what))
+                .map(line -> line.substring(what.length()))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Whole lines: the last one of a killed worker may be cut off. */
+    private static List<String> lines(Path output) {
+        try {
+            String text = Files.readString(output);
+            return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
-    private void work(
-            KafkaProducer<String, String> producer, KafkaConsumer<String, String> consumer, SplittableRandom random) {
-        ConsumerRecords<String, String> records = consumer.poll(Duration.ofMillis(200));
-        if (records.isEmpty()) {
-            return;
-        }
-        long attempt = attempts.incrementAndGet();
-        producer.beginTransaction();
-        Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
-        for (ConsumerRecord<String, String> transfer : records) {
-            book(producer, transfer, attempt);
-            offsets.put(
-                    new TopicPartition(transfer.topic(), transfer.partition()),
-                    new OffsetAndMetadata(transfer.offset() + 1));
-        }
-        producer.sendOffsetsToTransaction(offsets, consumer.groupMetadata());
-        if (random.nextInt(100) < ABORTED_PERCENT) {
-            producer.flush();
-            producer.abortTransaction();
-            aborted.add(attempt);
-            rewind(consumer);
-        } else {
-            producer.commitTransaction();
-            committed.incrementAndGet();
-        }
-    }
-
-    private void book(KafkaProducer<String, String> producer, ConsumerRecord<String, String> transfer, long attempt) {
-        String[] parts = transfer.value().split(" ");
-        int amount = Integer.parseInt(parts[2]);
-        String mark = transfer.key() + " " + attempt + " ";
-        producer.send(new ProducerRecord<>(ledger(parts[0]), parts[0], mark + -amount));
-        producer.send(new ProducerRecord<>(ledger(parts[1]), parts[1], mark + amount));
-    }
-
-    private String ledger(String account) {
-        return ledgers.get(Integer.parseInt(account) % ledgers.size());
-    }
-
-    private static void rewind(KafkaConsumer<String, String> consumer) {
-        Map<TopicPartition, OffsetAndMetadata> positions = consumer.committed(consumer.assignment());
-        positions.forEach((partition, position) -> {
-            if (position == null) {
-                consumer.seekToBeginning(List.of(partition));
-            } else {
-                consumer.seek(partition, position.offset());
-            }
-        });
-    }
-
-    private KafkaProducer<String, String> producer(int worker) {
-        return new KafkaProducer<>(
-                Map.of(
-                        "bootstrap.servers", bootstrap,
-                        "transactional.id", transactionalId(worker),
-                        "transaction.timeout.ms", 20_000,
-                        "max.block.ms", 20_000,
-                        "request.timeout.ms", 5_000,
-                        "delivery.timeout.ms", 15_000),
-                new StringSerializer(),
-                new StringSerializer());
-    }
-
-    private KafkaConsumer<String, String> consumer() {
-        return new KafkaConsumer<>(
-                Map.of(
-                        "bootstrap.servers",
+    private ChildProcess launch(int worker) {
+        String incarnation = worker + "." + outputs.size();
+        Path output = directory.resolve("worker-" + incarnation + ".log");
+        outputs.add(output);
+        return ChildProcess.java(
+                "worker " + incarnation,
+                List.of(
+                        "-Xmx96m",
+                        "-XX:+UseSerialGC",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Dlog4j2.configurationFile=" + BankWorkers.class.getResource("/lab-tools-log4j2.properties"),
+                        "-cp",
+                        home.resolve("lab/target/classes") + ":" + home.resolve("tools/target/libs") + "/*",
+                        BankWorker.class.getName(),
                         bootstrap,
-                        "group.id",
+                        transfers,
+                        String.join(",", ledgers),
                         group,
-                        "isolation.level",
-                        "read_committed",
-                        "enable.auto.commit",
-                        false,
-                        "auto.offset.reset",
-                        "earliest",
-                        "session.timeout.ms",
-                        6_000,
-                        "heartbeat.interval.ms",
-                        1_000,
-                        "max.poll.records",
-                        10),
-                new StringDeserializer(),
-                new StringDeserializer());
+                        transactionalId(worker),
+                        incarnation,
+                        Long.toString(seed + outputs.size())),
+                output);
     }
 
     @Override
     public void close() {
-        on = false;
-        try {
-            for (Thread thread : threads) {
-                thread.join(TimeUnit.SECONDS.toMillis(40));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        workers.forEach(ChildProcess::kill);
     }
 }

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.lab;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionListing;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.common.Node;
+
+/** Which broker is what at the moment, as an administrator's client is told; each answer within 30 s. */
+final class ClusterRoles {
+    private final Admin admin;
+
+    ClusterRoles(Admin admin) {
+        this.admin = admin;
+    }
+
+    /** The leader of a topic's first partition. */
+    int leader(String topic) throws Exception {
+        return admin.describeTopics(List.of(topic))
+                .allTopicNames()
+                .get(30, TimeUnit.SECONDS)
+                .get(topic)
+                .partitions()
+                .get(0)
+                .leader()
+                .id();
+    }
+
+    int controller() throws Exception {
+        return admin.describeCluster().controller().get(30, TimeUnit.SECONDS).id();
+    }
+
+    int transactionCoordinator(String transactionalId) throws Exception {
+        return admin.describeTransactions(List.of(transactionalId))
+                .description(transactionalId)
+                .get(30, TimeUnit.SECONDS)
+                .coordinatorId();
+    }
+
+    int groupCoordinator(String group) throws Exception {
+        return admin.describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .get(30, TimeUnit.SECONDS)
+                .coordinator()
+                .id();
+    }
+
+    int members(String group) throws Exception {
+        return admin.describeConsumerGroups(List.of(group))
+                .describedGroups()
+                .get(group)
+                .get(30, TimeUnit.SECONDS)
+                .members()
+                .size();
+    }
+
+    /** The brokers that are registered. */
+    List<Integer> brokers() throws Exception {
+        return admin.describeCluster().nodes().get(30, TimeUnit.SECONDS).stream()
+                .map(Node::id)
+                .toList();
+    }
+
+    TransactionState state(String transactionalId) throws Exception {
+        return admin.describeTransactions(List.of(transactionalId))
+                .description(transactionalId)
+                .get(30, TimeUnit.SECONDS)
+                .state();
+    }
+
+    /** One of the transactional ids there are. */
+    Optional<String> anyTransactionalId() throws Exception {
+        return admin.listTransactions().all().get(30, TimeUnit.SECONDS).stream()
+                .map(TransactionListing::transactionalId)
+                .findFirst();
+    }
+
+    /** Transactional ids whose transaction is neither committed nor aborted. */
+    List<String> openTransactions() throws Exception {
+        List<TransactionState> ended =
+                List.of(TransactionState.EMPTY, TransactionState.COMPLETE_COMMIT, TransactionState.COMPLETE_ABORT);
+        return admin.listTransactions().all().get(30, TimeUnit.SECONDS).stream()
+                .filter(each -> !ended.contains(each.state()))
+                .map(each -> each.transactionalId() + " is " + each.state())
+                .collect(Collectors.toList());
+    }
+}
