@@ -76,7 +76,13 @@ class BankIT {
                 directory, Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
         cluster.startZooKeeper();
         cluster.startBrokers(KIND, KIND, KIND);
-        admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap(), "request.timeout.ms", 5_000, "default.api.timeout.ms", 30_000));
+        admin = Admin.create(Map.of(
+                "bootstrap.servers",
+                cluster.bootstrap(),
+                "request.timeout.ms",
+                5_000,
+                "default.api.timeout.ms",
+                30_000));
         roles = new ClusterRoles(admin);
         List<NewTopic> topics = new ArrayList<>();
         topics.add(new NewTopic(TRANSFERS, PARTITIONS, (short) 3));

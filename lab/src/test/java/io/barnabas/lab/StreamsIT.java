@@ -49,7 +49,13 @@ class StreamsIT {
                 directory, Map.of("transaction.abort.timed.out.transaction.cleanup.interval.ms", "500"));
         cluster.startZooKeeper();
         cluster.startBrokers(KIND, KIND, KIND);
-        admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap(), "request.timeout.ms", 5_000, "default.api.timeout.ms", 30_000));
+        admin = Admin.create(Map.of(
+                "bootstrap.servers",
+                cluster.bootstrap(),
+                "request.timeout.ms",
+                5_000,
+                "default.api.timeout.ms",
+                30_000));
         roles = new ClusterRoles(admin);
         List<NewTopic> topics = Stream.of(
                         "sales", "stores", "sales-per-store", "sales-per-city", "sales-per-store-window")
