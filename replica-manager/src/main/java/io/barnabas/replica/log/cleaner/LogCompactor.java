@@ -5,6 +5,7 @@ import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.cleaner.Retention.Pass;
 import io.barnabas.replica.log.local.LocalPartitionLog;
 import io.barnabas.replica.log.producer.LastRecord;
+import io.barnabas.replica.log.segment.BatchHeaders;
 import io.barnabas.replica.log.segment.LogSegment;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.MutableRecordBatch;
-import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,16 +153,15 @@ final class LogCompactor {
             int position = to.append(retained.duplicate());
             for (MutableRecordBatch batch :
                     MemoryRecords.readableRecords(retained).batches()) {
-                to.appended(batch.baseOffset(), batch.lastOffset(), timestampOf(batch), position, batch.sizeInBytes());
+                to.appended(
+                        batch.baseOffset(),
+                        batch.lastOffset(),
+                        BatchHeaders.maxTimestamp(batch),
+                        position,
+                        batch.sizeInBytes());
                 position += batch.sizeInBytes();
             }
             return bytes;
-        }
-
-        /** A batch kept for its header alone has the time of the cleaning, which is nobody's timestamp. */
-        private static long timestampOf(RecordBatch batch) {
-            Integer count = batch.countOrNull();
-            return count != null && count == 0 ? RecordBatch.NO_TIMESTAMP : batch.maxTimestamp();
         }
     }
 }

@@ -17,6 +17,7 @@ public final class BatchHeaders {
     private static final int V2_HEADER = 61;
     private static final int LAST_OFFSET_DELTA = 23;
     private static final int V2_MAX_TIMESTAMP = 35;
+    private static final int V2_COUNT = 57;
     private static final int V1_TIMESTAMP = 18;
     private static final int V1_HEADER = 26;
     private static final ThreadLocal<ByteBuffer> WINDOW =
@@ -84,12 +85,23 @@ public final class BatchHeaders {
         return magic() >= RecordBatch.MAGIC_VALUE_V2 ? base + window.getInt(at + LAST_OFFSET_DELTA) : base;
     }
 
+    /**
+     * The largest timestamp of its records. A batch that cleaning kept for its header alone has none: what its header says
+     * is the time of the cleaning.
+     */
     public long maxTimestamp() {
         return switch (magic()) {
             case RecordBatch.MAGIC_VALUE_V0 -> RecordBatch.NO_TIMESTAMP;
             case RecordBatch.MAGIC_VALUE_V1 -> window.getLong(at + V1_TIMESTAMP);
-            default -> window.getLong(at + V2_MAX_TIMESTAMP);
+            default ->
+                window.getInt(at + V2_COUNT) == 0 ? RecordBatch.NO_TIMESTAMP : window.getLong(at + V2_MAX_TIMESTAMP);
         };
+    }
+
+    /** The same for a batch in memory. */
+    public static long maxTimestamp(RecordBatch batch) {
+        Integer count = batch.countOrNull();
+        return count != null && count == 0 ? RecordBatch.NO_TIMESTAMP : batch.maxTimestamp();
     }
 
     public byte magic() {

@@ -362,7 +362,7 @@ public final class LogSegment {
     }
 
     void indexScanned(RecordBatch batch, int position) throws IOException {
-        index(batch.lastOffset(), batch.maxTimestamp(), position, batch.sizeInBytes());
+        index(batch.lastOffset(), BatchHeaders.maxTimestamp(batch), position, batch.sizeInBytes());
     }
 
     boolean contains(long offset) {

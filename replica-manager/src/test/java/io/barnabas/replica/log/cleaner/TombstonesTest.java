@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -86,6 +90,34 @@ class TombstonesTest {
         lab.clean();
 
         assertThat(batchAt(1).countOrNull()).isZero();
+    }
+
+    /** Kafka's log dump remarks on an index entry that no record's timestamp bears out. */
+    @Test
+    void aBatchKeptForItsHeaderGivesTheTimeIndexNoTime() throws IOException {
+        theLastBatchOfARoundStaysIfOnlyItsHeader();
+        lab.close();
+        for (Path index : indexes()) {
+            Files.delete(index);
+        }
+        lab = new CleanerLab(CONFIG, dir);
+        lab.log();
+        lab.close();
+
+        assertThat(indexes()).hasSize(2);
+        for (Path index : indexes()) {
+            ByteBuffer entries = ByteBuffer.wrap(Files.readAllBytes(index));
+            while (entries.remaining() >= 12) {
+                assertThat(entries.getLong()).as(index.toString()).isLessThanOrEqualTo(lab.nowMs);
+                entries.getInt();
+            }
+        }
+    }
+
+    private List<Path> indexes() throws IOException {
+        try (Stream<Path> files = Files.walk(dir)) {
+            return files.filter(file -> file.toString().endsWith(".timeindex")).toList();
+        }
     }
 
     @Test
