@@ -37,6 +37,16 @@ public record FetchResult(
 
     /** A read refused. */
     public static FetchResult failed(TopicIdPartition partition, Errors error) {
+        return failed(partition, error, null);
+    }
+
+    /** A read of what this broker has never heard of; Kafka tells it with no aborted transactions, not with null. */
+    public static FetchResult unknown(TopicIdPartition partition, Errors error) {
+        return failed(partition, error, List.of());
+    }
+
+    private static FetchResult failed(
+            TopicIdPartition partition, Errors error, List<AbortedTransaction> abortedTransactions) {
         return new FetchResult(
                 partition,
                 error,
@@ -45,7 +55,7 @@ public record FetchResult(
                 UNKNOWN,
                 FileSlice.EMPTY,
                 Optional.empty(),
-                null,
+                abortedTransactions,
                 NO_PREFERRED_REPLICA);
     }
 }

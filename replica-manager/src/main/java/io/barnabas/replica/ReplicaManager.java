@@ -61,7 +61,7 @@ public interface ReplicaManager {
      *
      * @throws org.apache.kafka.common.errors.ApiException if this broker may not answer for the partition
      */
-    List<Long> legacyOffsetsBefore(TopicPartition partition, long timestamp, int maxOffsets, boolean fromReplica);
+    List<Long> legacyOffsetsBefore(TopicPartition partition, OffsetQuery query, int maxOffsets);
 
     /**
      * Answers OffsetForLeaderEpoch.

@@ -50,7 +50,7 @@ final class TopicCreationDecider {
                 .toList();
         if (!nulls.isEmpty()) {
             return refuse(
-                    Errors.INVALID_REQUEST, "Null value not supported for topic configs : " + String.join(",", nulls));
+                    Errors.INVALID_CONFIG, "Null value not supported for topic configs: " + String.join(",", nulls));
         }
         boolean chosen = !topic.assignments().isEmpty();
         if (chosen

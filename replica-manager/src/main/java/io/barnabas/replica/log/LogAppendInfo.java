@@ -27,7 +27,14 @@ public record LogAppendInfo(
         boolean firstEpochAdvanced,
         List<RecordError> recordErrors) {
     /** One refused record (KIP-467): its place in the batch, and why (null for the error's own message). */
-    public record RecordError(int batchIndex, String message) {}
+    public record RecordError(int batchIndex, String message) {
+        /** In Kafka's words, as the message of a refused batch shows it. */
+        @Override
+        public String toString() {
+            return "RecordError(batchIndex=" + batchIndex + ", message="
+                    + (message == null ? "null" : "'" + message + "'") + ")";
+        }
+    }
 
     /** What appending nothing gives. */
     public static LogAppendInfo none(long logStartOffset) {

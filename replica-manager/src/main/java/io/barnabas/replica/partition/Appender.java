@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
-import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
@@ -79,7 +78,7 @@ final class Appender {
             AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
         try {
             if (Topic.isInternal(name.topic()) && !command.internalTopicsAllowed()) {
-                throw new InvalidTopicException("Cannot append to internal topic " + name.topic());
+                return AppendResult.failed(Errors.INVALID_TOPIC_EXCEPTION);
             }
             Partition partition = partitions.require(name);
             Partition.WaiterFactory waiter =

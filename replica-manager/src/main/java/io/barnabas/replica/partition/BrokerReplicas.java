@@ -131,16 +131,16 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     }
 
     @Override
-    public List<Long> legacyOffsetsBefore(TopicPartition name, long timestamp, int maxOffsets, boolean fromReplica) {
+    public List<Long> legacyOffsetsBefore(TopicPartition name, OffsetQuery query, int maxOffsets) {
         RoleSnapshot role = partitions.require(name).role();
-        Errors error = role.check(-1, true);
+        Errors error = role.check(-1, query.leaderOnly());
         if (error != Errors.NONE) {
             throw error.exception();
         }
         PartitionLog log = role.log();
-        long visibleEnd = fromReplica ? Long.MAX_VALUE : log.highWatermark();
+        long visibleEnd = query.isolation() == FetchIsolation.LOG_END ? Long.MAX_VALUE : log.highWatermark();
         return LegacyOffsets.before(
-                log, timestamp, maxOffsets, visibleEnd, ports.clock().millis());
+                log, query.timestamp(), maxOffsets, visibleEnd, ports.clock().millis());
     }
 
     @Override

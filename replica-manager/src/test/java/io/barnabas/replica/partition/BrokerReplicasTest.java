@@ -357,11 +357,13 @@ class BrokerReplicasTest {
         lead(1, 2);
         it.append(1, LONG, "a", "b");
         it.followerFetch(2, 1, 4);
-        assertThat(it.replicas.legacyOffsetsBefore(ORDERS, OffsetQuery.LATEST, 5, false))
+        assertThat(it.replicas.legacyOffsetsBefore(
+                        ORDERS, legacy(OffsetQuery.LATEST, FetchIsolation.HIGH_WATERMARK), 5))
                 .containsExactly(1L, 0L);
-        assertThat(it.replicas.legacyOffsetsBefore(ORDERS, OffsetQuery.LATEST, 5, true))
+        assertThat(it.replicas.legacyOffsetsBefore(ORDERS, legacy(OffsetQuery.LATEST, FetchIsolation.LOG_END), 5))
                 .containsExactly(2L, 0L);
-        assertThat(it.replicas.legacyOffsetsBefore(ORDERS, OffsetQuery.EARLIEST, 5, false))
+        assertThat(it.replicas.legacyOffsetsBefore(
+                        ORDERS, legacy(OffsetQuery.EARLIEST, FetchIsolation.HIGH_WATERMARK), 5))
                 .containsExactly(0L);
     }
 
@@ -477,5 +479,9 @@ class BrokerReplicasTest {
         assertThat(it.replicas.leaderError(ORDERS)).isEqualTo(Errors.KAFKA_STORAGE_ERROR);
         assertThat(it.order(1, 1, 5, 9, 1, 2).partitionErrors()).containsEntry(ORDERS, Errors.KAFKA_STORAGE_ERROR);
         assertThat(it.failedDirs).containsExactly(failed);
+    }
+
+    private static OffsetQuery legacy(long timestamp, FetchIsolation isolation) {
+        return new OffsetQuery(timestamp, isolation, -1, true);
     }
 }

@@ -16,6 +16,7 @@ import org.apache.kafka.common.message.AlterConfigsRequestData.AlterableConfig;
 import org.apache.kafka.common.message.AlterConfigsResponseData;
 import org.apache.kafka.common.message.AlterConfigsResponseData.AlterConfigsResourceResponse;
 import org.apache.kafka.common.protocol.ApiKeys;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AlterConfigsRequest;
 import org.apache.kafka.common.requests.AlterConfigsResponse;
 import org.apache.kafka.common.requests.ApiError;
@@ -53,7 +54,10 @@ final class AlterConfigsHandler implements RequestHandler<AlterConfigsRequest> {
         Map<String, String> wanted = new HashMap<>();
         List<String> unset = new ArrayList<>();
         for (AlterableConfig config : resource.configs()) {
-            wanted.put(config.name(), config.value());
+            if (wanted.put(config.name(), config.value()) != null) {
+                return CompletableFuture.completedFuture(
+                        new ApiError(Errors.INVALID_REQUEST, "Error due to duplicate config keys"));
+            }
             if (config.value() == null) {
                 unset.add(config.name());
             }

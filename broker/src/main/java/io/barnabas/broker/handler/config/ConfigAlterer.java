@@ -124,7 +124,7 @@ final class ConfigAlterer {
     }
 
     private void requireThisBroker(String name) {
-        if (NodeIds.parse(name) != brokerId) {
+        if (NodeIds.parse("Node", name) != brokerId) {
             throw new InvalidRequestException("Unexpected broker id, expected " + brokerId + ", but received " + name);
         }
     }

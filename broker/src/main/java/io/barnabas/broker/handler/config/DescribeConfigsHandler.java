@@ -60,6 +60,7 @@ final class DescribeConfigsHandler implements RequestHandler<DescribeConfigsRequ
     @Override
     public CompletableFuture<DescribeConfigsResponse> handle(DescribeConfigsRequest request, RequestContext context) {
         DescribeConfigsRequestData data = request.data();
+        requireKnownTypes(data);
         EntryFactory entries = new EntryFactory(config, data.includeSynonyms(), data.includeDocumentation());
         List<CompletableFuture<DescribeConfigsResult>> results = new ArrayList<>();
         for (DescribeConfigsResource resource : data.resources()) {
@@ -67,15 +68,22 @@ final class DescribeConfigsHandler implements RequestHandler<DescribeConfigsRequ
         }
         return CompletableFuture.allOf(results.toArray(CompletableFuture<?>[]::new))
                 .thenApply(done ->
-                        answer(results.stream().map(CompletableFuture::join).toList(), context.apiVersion()));
+                        answer(results.stream().map(CompletableFuture::join).toList()));
     }
 
-    /** From version 1 on the source says whether a value is a default; a set flag could not be written there. */
-    private static DescribeConfigsResponse answer(List<DescribeConfigsResult> results, short version) {
-        if (version > 0) {
-            results.forEach(result -> result.configs().forEach(entry -> entry.setIsDefault(false)));
-        }
+    private static DescribeConfigsResponse answer(List<DescribeConfigsResult> results) {
         return new DescribeConfigsResponse(new DescribeConfigsResponseData().setResults(results));
+    }
+
+    /** One resource of no known type fails the request as a whole. */
+    private static void requireKnownTypes(DescribeConfigsRequestData data) {
+        for (DescribeConfigsResource resource : data.resources()) {
+            ConfigResource.Type type = ConfigResource.Type.forId(resource.resourceType());
+            if (type == ConfigResource.Type.UNKNOWN) {
+                throw new InvalidRequestException(
+                        "Unexpected resource type " + type + " for resource " + resource.resourceName());
+            }
+        }
     }
 
     private CompletableFuture<DescribeConfigsResult> describeOrSayWhyNot(
@@ -136,7 +144,7 @@ final class DescribeConfigsHandler implements RequestHandler<DescribeConfigsRequ
         if (name == null || name.isEmpty()) {
             return select(resource, config.forAllBrokers(), (key, value) -> entries.brokerEntry(key, value, false));
         }
-        if (NodeIds.parse(name) != brokerId) {
+        if (NodeIds.parse("Broker", name) != brokerId) {
             throw new InvalidRequestException(
                     "Unexpected broker id, expected " + brokerId + " or empty string, but received " + name);
         }
@@ -151,7 +159,7 @@ final class DescribeConfigsHandler implements RequestHandler<DescribeConfigsRequ
         if (name == null || name.isEmpty()) {
             throw new InvalidRequestException("Broker id must not be empty");
         }
-        if (NodeIds.parse(name) != brokerId) {
+        if (NodeIds.parse("Broker", name) != brokerId) {
             throw new InvalidRequestException("Unexpected broker id, expected " + brokerId + " but received " + name);
         }
         return select(resource, loggers.levels(), DescribeConfigsHandler::loggerEntry);

@@ -91,7 +91,6 @@ final class EntryFactory {
                 .setName(key)
                 .setValue(shown)
                 .setConfigSource(source)
-                .setIsDefault(source == ConfigSource.DEFAULT_CONFIG.id())
                 .setIsSensitive(sensitive)
                 .setReadOnly(readOnly)
                 .setConfigType(wireType(type).id())

@@ -100,7 +100,7 @@ final class IncrementalAlterConfigsHandler implements RequestHandler<Incremental
     }
 
     private void alterLoggers(String broker, List<AlterableConfig> changes, boolean validateOnly) {
-        if (NodeIds.parse(broker) != brokerId) {
+        if (NodeIds.parse("Node", broker) != brokerId) {
             throw new InvalidRequestException("Unexpected node id. Expected " + brokerId + ", but received " + broker);
         }
         loggers.alter(changes, validateOnly);

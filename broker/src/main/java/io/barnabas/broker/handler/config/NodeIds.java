@@ -7,12 +7,15 @@ import org.apache.kafka.common.errors.InvalidRequestException;
 final class NodeIds {
     private NodeIds() {}
 
-    /** @throws InvalidRequestException where the name is no number */
-    static int parse(String name) {
+    /**
+     * @param what Kafka's word for it where it is asked for
+     * @throws InvalidRequestException where the name is no number
+     */
+    static int parse(String what, String name) {
         try {
             return Integer.parseInt(name);
         } catch (NumberFormatException e) {
-            throw new InvalidRequestException("Node id must be an integer, but it is: " + name, e);
+            throw new InvalidRequestException(what + " id must be an integer, but it is: " + name, e);
         }
     }
 }

@@ -68,13 +68,15 @@ final class CreateTopicsHandler implements RequestHandler<CreateTopicsRequest> {
 
     private Refusal refusal(CreateTopicsRequestData data, CreatableTopic topic) {
         if (!controller.isActive()) {
-            return Refusal.NOT_CONTROLLER;
+            return new Refusal(Errors.NOT_CONTROLLER, "");
         }
         if (data.topics().findAll(topic.name()).size() > 1) {
             return new Refusal(Errors.INVALID_REQUEST, "Found multiple entries for this topic.");
         }
         return topic.name().equals(Topic.CLUSTER_METADATA_TOPIC_NAME)
-                ? new Refusal(Errors.TOPIC_AUTHORIZATION_FAILED, "Authorization failed.")
+                ? new Refusal(
+                        Errors.INVALID_REQUEST,
+                        "Creation of internal topic " + Topic.CLUSTER_METADATA_TOPIC_NAME + " is prohibited.")
                 : Refusal.NONE;
     }
 
@@ -101,6 +103,7 @@ final class CreateTopicsHandler implements RequestHandler<CreateTopicsRequest> {
     private CreatableTopicResult created(CreatableTopic topic, TopicCreation creation) {
         return new CreatableTopicResult()
                 .setName(topic.name())
+                .setErrorMessage(null)
                 .setTopicId(creation.id())
                 .setNumPartitions(creation.assignment().size())
                 .setReplicationFactor((short) creation.assignment().get(0).size())

@@ -89,6 +89,9 @@ final class DeleteTopicsHandler implements RequestHandler<DeleteTopicsRequest> {
         }
         String name = byId ? image.topicName(topic.topicId()).orElse(null) : topic.name();
         DeletableTopicResult result = new DeletableTopicResult().setName(name).setTopicId(topic.topicId());
+        if (name == null && !byId) {
+            return result.setErrorCode(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+        }
         if (name == null) {
             return result.setErrorCode(Errors.UNKNOWN_TOPIC_ID.code());
         }

@@ -97,9 +97,14 @@ final class ElectLeadersHandler implements RequestHandler<ElectLeadersRequest> {
                         .add(new PartitionResult()
                                 .setPartitionId(id.partition())
                                 .setErrorCode(refusal.error().code())
-                                .setErrorMessage(refusal.shown()));
+                                .setErrorMessage(isSilent(refusal) ? null : refusal.shown()));
             }
         });
         return List.copyOf(topics.values());
+    }
+
+    /** Success, and what a broker says that does not even look, are told by their codes alone. */
+    private static boolean isSilent(Refusal refusal) {
+        return refusal.isNone() || refusal.error() == Errors.NOT_CONTROLLER;
     }
 }

@@ -32,6 +32,7 @@ public final class DataHandlers {
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas, clusterImage),
-                new DescribeProducersHandler(replicas));
+                new DescribeProducersHandler(
+                        replicas, topic -> clusterImage.get().topic(topic).isPresent()));
     }
 }

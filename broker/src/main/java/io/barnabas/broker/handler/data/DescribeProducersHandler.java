@@ -8,6 +8,7 @@ import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.log.ActiveProducer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.message.DescribeProducersRequestData.TopicRequest;
 import org.apache.kafka.common.message.DescribeProducersResponseData;
@@ -24,9 +25,12 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
     private static final long NO_TRANSACTION = -1L;
 
     private final ReplicaManager replicas;
+    private final Predicate<String> knowsTopic;
 
-    DescribeProducersHandler(ReplicaManager replicas) {
+    /** @param knowsTopic whether the metadata cache has a topic of that name */
+    DescribeProducersHandler(ReplicaManager replicas, Predicate<String> knowsTopic) {
         this.replicas = replicas;
+        this.knowsTopic = knowsTopic;
     }
 
     @Override
@@ -47,13 +51,17 @@ public final class DescribeProducersHandler implements RequestHandler<DescribePr
     }
 
     private PartitionResponse partition(TopicPartition name) {
+        if (!knowsTopic.test(name.topic())) {
+            Errors unknown = Errors.UNKNOWN_TOPIC_OR_PARTITION;
+            return new PartitionResponse()
+                    .setPartitionIndex(name.partition())
+                    .setErrorCode(unknown.code())
+                    .setErrorMessage(unknown.message());
+        }
         ProducersResult result = replicas.describeProducers(name);
         PartitionResponse answer = new PartitionResponse()
                 .setPartitionIndex(name.partition())
                 .setErrorCode(result.error().code());
-        if (result.error() != Errors.NONE) {
-            return answer.setErrorMessage(result.error().message());
-        }
         for (ActiveProducer producer : result.producers()) {
             answer.activeProducers()
                     .add(new ProducerState()

@@ -83,20 +83,22 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
         });
     }
 
-    /** The partitions to read; those whose topic is not known go to {@code refused}. */
+    /** The partitions to read; those whose topic is not known go to {@code refused}, unknown ids before unknown names. */
     private static List<FetchCommand.Partition> readable(
             List<FetchCommand.Partition> asked, ClusterImage image, List<FetchResult> refused) {
         List<FetchCommand.Partition> readable = new ArrayList<>(asked.size());
+        List<FetchResult> unknownNames = new ArrayList<>(0);
         for (FetchCommand.Partition partition : asked) {
             TopicIdPartition name = partition.topicIdPartition();
             if (name.topic() == null) {
-                refused.add(FetchResult.failed(name, Errors.UNKNOWN_TOPIC_ID));
+                refused.add(FetchResult.unknown(name, Errors.UNKNOWN_TOPIC_ID));
             } else if (!image.contains(name.topicPartition())) {
-                refused.add(FetchResult.failed(name, Errors.UNKNOWN_TOPIC_OR_PARTITION));
+                unknownNames.add(FetchResult.unknown(name, Errors.UNKNOWN_TOPIC_OR_PARTITION));
             } else {
                 readable.add(partition);
             }
         }
+        refused.addAll(unknownNames);
         return readable;
     }
 

@@ -28,8 +28,8 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     private static final short KNOWS_OFFSET_NOT_AVAILABLE = 5;
     /** The first version each special timestamp may be asked with. */
     private static final Map<Long, Integer> SPECIAL_FROM_VERSION = Map.of(
-            OffsetQuery.EARLIEST, 1,
-            OffsetQuery.LATEST, 1,
+            OffsetQuery.EARLIEST, 0,
+            OffsetQuery.LATEST, 0,
             OffsetQuery.MAX_TIMESTAMP, 7,
             OffsetQuery.EARLIEST_LOCAL, 8,
             OffsetQuery.LATEST_TIERED, 9);
@@ -70,8 +70,7 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
         if (request.duplicatePartitions().contains(name)) {
             return answer.setErrorCode(Errors.INVALID_REQUEST.code());
         }
-        if (asked.timestamp() < 0
-                && SPECIAL_FROM_VERSION.getOrDefault(asked.timestamp(), Integer.MAX_VALUE) > version) {
+        if (isUnknown(asked.timestamp(), version)) {
             return answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
         }
         OffsetResult result = replicas.listOffsets(name, query(asked, request));
@@ -79,6 +78,10 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                 .setTimestamp(result.timestamp())
                 .setOffset(result.offset());
         return version >= LEADER_EPOCHS ? answer.setLeaderEpoch(result.leaderEpoch()) : answer;
+    }
+
+    private static boolean isUnknown(long timestamp, short version) {
+        return timestamp < 0 && SPECIAL_FROM_VERSION.getOrDefault(timestamp, Integer.MAX_VALUE) > version;
     }
 
     private static OffsetQuery query(ListOffsetsPartition asked, ListOffsetsRequest request) {
@@ -102,10 +105,12 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
             TopicPartition name, ListOffsetsPartition asked, ListOffsetsRequest request) {
         ListOffsetsPartitionResponse answer =
                 new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+        if (isUnknown(asked.timestamp(), request.version())) {
+            return answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+        }
         try {
-            boolean fromReplica = request.replicaId() != ListOffsetsRequest.CONSUMER_REPLICA_ID;
             return answer.setOldStyleOffsets(
-                    replicas.legacyOffsetsBefore(name, asked.timestamp(), asked.maxNumOffsets(), fromReplica));
+                    replicas.legacyOffsetsBefore(name, query(asked, request), asked.maxNumOffsets()));
         } catch (RuntimeException e) {
             return answer.setErrorCode(Errors.forException(e).code());
         }

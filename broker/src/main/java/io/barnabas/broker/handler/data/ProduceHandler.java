@@ -26,6 +26,7 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
+import org.apache.kafka.common.requests.RequestUtils;
 
 /**
  * Produce (API 0). Appends on the connection's event loop; waits, for acks=all, in the replica manager. With acks=0
@@ -54,6 +55,10 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     @Override
     public CompletionStage<ProduceResponse> handle(ProduceRequest request, RequestContext context) {
+        // a batch that cannot be told from rubbish fails the request here, with what is wrong, for all its partitions
+        if (RequestUtils.hasTransactionalRecords(request) && request.transactionalId() == null) {
+            return CompletableFuture.failedFuture(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception());
+        }
         Map<TopicPartition, AppendResult> refused = new HashMap<>();
         Map<TopicPartition, MemoryRecords> records = admissible(request.data(), context.apiVersion(), refused);
         Optional<TransactionVerification.Question> question =

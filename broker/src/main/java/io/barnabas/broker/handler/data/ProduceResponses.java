@@ -33,14 +33,24 @@ final class ProduceResponses {
     ProduceResponse of(ProduceRequestData asked, Map<TopicPartition, AppendResult> results, RequestContext context) {
         ProduceResponseData data = new ProduceResponseData();
         for (TopicProduceData topic : asked.topicData()) {
-            TopicProduceResponse answers = new TopicProduceResponse().setName(topic.name());
             for (PartitionProduceData partition : topic.partitionData()) {
                 TopicPartition name = new TopicPartition(topic.name(), partition.index());
-                answers.partitionResponses().add(partition(data, name, results.get(name), context));
+                answersOf(data, topic.name())
+                        .partitionResponses()
+                        .add(partition(data, name, results.get(name), context));
             }
-            data.responses().add(answers);
         }
         return new ProduceResponse(data);
+    }
+
+    /** A topic named twice is answered once, one asked nothing about not at all. */
+    private static TopicProduceResponse answersOf(ProduceResponseData data, String topic) {
+        TopicProduceResponse answers = data.responses().find(topic);
+        if (answers == null) {
+            answers = new TopicProduceResponse().setName(topic);
+            data.responses().add(answers);
+        }
+        return answers;
     }
 
     private PartitionProduceResponse partition(

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.message.FindCoordinatorResponseData;
 import org.apache.kafka.common.message.FindCoordinatorResponseData.Coordinator;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.requests.FindCoordinatorResponse;
 
 /** FindCoordinator, v0 to v6 (batched from v4): who leads the partition of a group or a transactional id. */
 final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequest> {
+    private static final short SHARE_COORDINATORS = 6;
+
     private final GroupHandlers.Environment environment;
 
     FindCoordinatorHandler(GroupHandlers.Environment environment) {
@@ -78,9 +81,25 @@ final class FindCoordinatorHandler implements RequestHandler<FindCoordinatorRequ
                         Topic.TRANSACTION_STATE_TOPIC_NAME,
                         environment.transactionPartition().applyAsInt(key),
                         context.listener());
-            // Share groups (KIP-932) have no coordinator in ZooKeeper mode.
-            case SHARE -> Found.failed(Errors.INVALID_REQUEST);
+            case SHARE ->
+                Found.failed(
+                        context.apiVersion() >= SHARE_COORDINATORS && isSharePartition(key)
+                                ? Errors.COORDINATOR_NOT_AVAILABLE
+                                : Errors.INVALID_REQUEST);
         };
+    }
+
+    /** Share groups (KIP-932) have no coordinator in ZooKeeper mode; their keys are {@code group:topic id:partition}. */
+    private static boolean isSharePartition(String key) {
+        String[] parts = key.split(":", -1);
+        try {
+            return parts.length == 3
+                    && !parts[0].isEmpty()
+                    && Uuid.fromString(parts[1]) != null
+                    && Integer.parseInt(parts[2]) >= 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private Found find(String topic, int partition, String listener) {

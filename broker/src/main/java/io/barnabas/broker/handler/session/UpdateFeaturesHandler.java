@@ -55,6 +55,12 @@ final class UpdateFeaturesHandler implements RequestHandler<UpdateFeaturesReques
         if (update.isDeleteRequest()) {
             return new ApiError(Errors.INVALID_REQUEST, "Can not delete non-existing finalized feature.");
         }
+        if (update.versionLevel() < 1) {
+            return new ApiError(
+                    Errors.INVALID_REQUEST,
+                    "Can not provide versionLevel: " + update.versionLevel()
+                            + " less than 1 without setting the SAFE downgradeType in the request.");
+        }
         return new ApiError(
                 Errors.INVALID_REQUEST,
                 "Could not apply finalized feature update because the provided feature is not supported.");

@@ -230,7 +230,7 @@ class ConfigHandlersTest {
                 "TOPIC | nope | UNKNOWN_TOPIC_OR_PARTITION | ''",
                 "TOPIC | bad name | INVALID_TOPIC_EXCEPTION | Topic name is invalid: 'bad name' contains one or more characters other than ASCII alphanumerics, '.', '_' and '-'",
                 "BROKER | 2 | INVALID_REQUEST | Unexpected broker id, expected 1 or empty string, but received 2",
-                "BROKER | x | INVALID_REQUEST | Node id must be an integer, but it is: x",
+                "BROKER | x | INVALID_REQUEST | Broker id must be an integer, but it is: x",
                 "BROKER_LOGGER | '' | INVALID_REQUEST | Broker id must not be empty",
                 "CLIENT_METRICS | m | INVALID_REQUEST | Config type client-metrics is only supported on KRaft clusters",
             })

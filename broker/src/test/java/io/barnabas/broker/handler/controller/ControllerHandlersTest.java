@@ -105,7 +105,7 @@ class ControllerHandlersTest {
         CreatableTopicResult[] results = create(1000, "t", "__cluster_metadata");
         assertThat(results[0].topicId()).isEqualTo(id);
         assertThat(results[0].replicationFactor()).isEqualTo((short) 2);
-        assertThat(results[1].errorCode()).isEqualTo(Errors.TOPIC_AUTHORIZATION_FAILED.code());
+        assertThat(results[1].errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
     }
 
     @Test

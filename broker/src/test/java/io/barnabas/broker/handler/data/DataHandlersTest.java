@@ -54,6 +54,7 @@ import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.DeleteRecordsRequest;
 import org.apache.kafka.common.requests.DescribeProducersRequest;
+import org.apache.kafka.common.requests.DescribeProducersResponse;
 import org.apache.kafka.common.requests.FetchRequest;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
@@ -413,12 +414,30 @@ class DataHandlersTest {
                 .setTopics(List.of(new DescribeProducersRequestData.TopicRequest()
                         .setName("orders")
                         .setPartitionIndexes(List.of(0))));
-        AbstractResponse response = new DescribeProducersHandler(replicas)
+        AbstractResponse response = new DescribeProducersHandler(replicas, "orders"::equals)
                 .handle(
                         parsed(ApiKeys.DESCRIBE_PRODUCERS, data, 0, DescribeProducersRequest.class),
                         context(ApiKeys.DESCRIBE_PRODUCERS, 0))
                 .toCompletableFuture()
                 .join();
         assertWritable(response, 0);
+    }
+
+    /** Kafka: only an unknown topic is told in words too. */
+    @Test
+    void producersOfAnUnknownTopicAreRefusedInWords() {
+        DescribeProducersRequestData data = new DescribeProducersRequestData()
+                .setTopics(List.of(new DescribeProducersRequestData.TopicRequest()
+                        .setName("unknown")
+                        .setPartitionIndexes(List.of(0))));
+        DescribeProducersResponse response = new DescribeProducersHandler(replicas, "orders"::equals)
+                .handle(
+                        parsed(ApiKeys.DESCRIBE_PRODUCERS, data, 0, DescribeProducersRequest.class),
+                        context(ApiKeys.DESCRIBE_PRODUCERS, 0))
+                .toCompletableFuture()
+                .join();
+        var partition = response.data().topics().get(0).partitions().get(0);
+        assertThat(partition.errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.code());
+        assertThat(partition.errorMessage()).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION.message());
     }
 }

@@ -85,8 +85,7 @@ public final class FakeReplicas implements ReplicaManager {
     }
 
     @Override
-    public List<Long> legacyOffsetsBefore(
-            TopicPartition partition, long timestamp, int maxOffsets, boolean fromReplica) {
+    public List<Long> legacyOffsetsBefore(TopicPartition partition, OffsetQuery query, int maxOffsets) {
         if (error != Errors.NONE) {
             throw error.exception();
         }

@@ -338,6 +338,25 @@ class GroupHandlersTest {
         assertThat(created).containsExactly(Topic.GROUP_METADATA_TOPIC_NAME, Topic.TRANSACTION_STATE_TOPIC_NAME);
     }
 
+    /** As Kafka answers where there is no coordinator of share groups. */
+    @Test
+    void aSharePartitionHasNoCoordinator() {
+        FindCoordinatorRequestData share = new FindCoordinatorRequestData()
+                .setKeyType((byte) 2)
+                .setCoordinatorKeys(List.of("s:" + Uuid.randomUuid() + ":0"));
+
+        assertThat(ask(share, (short) 6, FindCoordinatorResponse.class)
+                        .coordinators()
+                        .get(0)
+                        .errorCode())
+                .isEqualTo(Errors.COORDINATOR_NOT_AVAILABLE.code());
+        assertThat(ask(share, (short) 5, FindCoordinatorResponse.class)
+                        .coordinators()
+                        .get(0)
+                        .errorCode())
+                .isEqualTo(Errors.INVALID_REQUEST.code());
+    }
+
     @Test
     void knowsNoOtherCoordinators() {
         FindCoordinatorRequestData share =
