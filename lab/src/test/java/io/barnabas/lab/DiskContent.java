@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -29,7 +30,13 @@ final class DiskContent implements AutoCloseable {
     static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
     private static final String COMPACTED = "compacted";
     private static final String TRANSACTIONAL = "transactional";
+    /** For one idempotent producer that outlives the brokers. */
+    static final String LASTING = "lasting";
+
+    private static final String OPEN = "open";
+    private static final String TIMED = "timed";
     private static final String GROUP = "disk-group";
+    private static final String LIVE_GROUP = "live-group";
     private static final int RECORDS = 300;
     private static final long HOUR_MS = 3_600_000;
 
@@ -54,13 +61,16 @@ final class DiskContent implements AutoCloseable {
         topics.add(new NewTopic(COMPACTED, 1, (short) 1)
                 .configs(Map.of(
                         "cleanup.policy", "compact", "segment.bytes", "4000", "min.cleanable.dirty.ratio", "0.01")));
+        topics.add(new NewTopic(OPEN, 1, (short) 1));
+        topics.add(new NewTopic(LASTING, 1, (short) 1));
+        topics.add(new NewTopic(TIMED, 1, (short) 1).configs(Map.of("segment.ms", "60000", "retention.ms", "-1")));
         admin.createTopics(topics).all().get(30, TimeUnit.SECONDS);
     }
 
     /** Waits until the broker leads everything and coordinates the group. */
     void awaitReady() {
         List<String> names = new ArrayList<>(topics());
-        names.addAll(List.of(COMPACTED, "__consumer_offsets"));
+        names.addAll(List.of(COMPACTED, OPEN, TIMED, "__consumer_offsets", "__transaction_state"));
         await("the broker to lead all it has")
                 .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
@@ -82,9 +92,14 @@ final class DiskContent implements AutoCloseable {
                 send(producer, "plain-" + codec, round);
             }
         }
+        try (KafkaProducer<String, String> producer = producer(Map.of())) {
+            send(producer, TIMED, round);
+        }
         writeCompacted(round);
         writeTransactions(round);
+        leaveTransactionOpen(round);
         commit(round);
+        joinAndStay();
     }
 
     private void send(KafkaProducer<String, String> producer, String topic, int round) throws Exception {
@@ -121,6 +136,35 @@ final class DiskContent implements AutoCloseable {
         }
     }
 
+    /** Its id's last transaction, still open, is aborted by this; a producer closed in no time ends nothing. */
+    private void leaveTransactionOpen(int round) throws Exception {
+        KafkaProducer<String, String> producer =
+                producer(Map.of("transactional.id", "disk-open", "transaction.timeout.ms", 900_000));
+        try {
+            producer.initTransactions();
+            producer.beginTransaction();
+            for (int i = 0; i < 5; i++) {
+                producer.send(new ProducerRecord<>(OPEN, 0, firstTimestamp + i, "key", round + "-" + i))
+                        .get(30, TimeUnit.SECONDS);
+            }
+        } finally {
+            producer.close(Duration.ZERO);
+        }
+    }
+
+    /** A static member that does not leave when it is closed: the group goes on with it. */
+    private void joinAndStay() {
+        try (KafkaConsumer<String, String> consumer =
+                consumer(Map.of("group.id", LIVE_GROUP, "group.instance.id", "stays", "session.timeout.ms", 600_000))) {
+            consumer.subscribe(List.of(TRANSACTIONAL, TIMED));
+            await("the member to have its part").atMost(Duration.ofSeconds(60)).until(() -> {
+                consumer.poll(Duration.ofMillis(100));
+                return consumer.assignment().size() == 2;
+            });
+            consumer.commitSync();
+        }
+    }
+
     private void commit(int round) {
         Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
         topics().forEach(topic ->
@@ -134,13 +178,15 @@ final class DiskContent implements AutoCloseable {
     /** Every answer, one line each by what was asked; the compacted topic's as the last value of each key. */
     Map<String, String> answers() throws Exception {
         Map<String, String> answers = new TreeMap<>();
-        for (String topic : topics()) {
+        List<String> all = new ArrayList<>(topics());
+        all.addAll(List.of(OPEN, TIMED));
+        for (String topic : all) {
             TopicPartition partition = new TopicPartition(topic, 0);
             offsets(partition, answers);
             for (String isolation : List.of("read_uncommitted", "read_committed")) {
-                StringBuilder all = new StringBuilder();
+                StringBuilder line = new StringBuilder();
                 for (ConsumerRecord<String, String> each : read(partition, isolation)) {
-                    all.append(each.offset())
+                    line.append(each.offset())
                             .append('@')
                             .append(each.timestamp())
                             .append('=')
@@ -149,7 +195,7 @@ final class DiskContent implements AutoCloseable {
                             .append(each.value().hashCode())
                             .append(' ');
                 }
-                answers.put(topic + " " + isolation, all.toString());
+                answers.put(topic + " " + isolation, line.toString());
             }
             answers.put(topic + " producers", producers(partition));
         }
@@ -162,7 +208,20 @@ final class DiskContent implements AutoCloseable {
                                 .partitionsToOffsetAndMetadata()
                                 .get(30, TimeUnit.SECONDS)))
                         .toString());
+        answers.put("live group", liveGroup());
+        admin.describeTransactions(List.of("disk-open", "disk-transactions"))
+                .all()
+                .get(30, TimeUnit.SECONDS)
+                .forEach((id, transaction) -> answers.put("transaction " + id, transaction.toString()));
         return answers;
+    }
+
+    private String liveGroup() throws Exception {
+        ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(LIVE_GROUP))
+                .describedGroups()
+                .get(LIVE_GROUP)
+                .get(30, TimeUnit.SECONDS);
+        return group.state() + " " + group.partitionAssignor() + " " + group.members();
     }
 
     private static Map<String, String> byName(Map<TopicPartition, OffsetAndMetadata> offsets) {
@@ -199,6 +258,13 @@ final class DiskContent implements AutoCloseable {
         return lines.toString();
     }
 
+    /** A topic's values in their order. */
+    List<String> values(String topic) {
+        return read(new TopicPartition(topic, 0), "read_uncommitted").stream()
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
     private Collection<ConsumerRecord<String, String>> read(TopicPartition partition, String isolation) {
         List<ConsumerRecord<String, String>> all = new ArrayList<>();
         try (KafkaConsumer<String, String> consumer = consumer(Map.of("isolation.level", isolation))) {
@@ -223,7 +289,7 @@ final class DiskContent implements AutoCloseable {
 
     private KafkaConsumer<String, String> consumer(Map<String, Object> extra) {
         Map<String, Object> settings = settings(extra);
-        settings.put("group.id", GROUP);
+        settings.putIfAbsent("group.id", GROUP);
         settings.put("enable.auto.commit", false);
         return new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer());
     }

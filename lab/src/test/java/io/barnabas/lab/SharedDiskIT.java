@@ -9,11 +9,19 @@ import io.barnabas.lab.process.ClusterProcesses;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -49,21 +57,62 @@ class SharedDiskIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"KAFKA, BARNABAS, false", "KAFKA, BARNABAS, true", "BARNABAS, KAFKA, false", "BARNABAS, KAFKA, true"})
+    @CsvSource({
+        "KAFKA, KAFKA, true",
+        "KAFKA, BARNABAS, false",
+        "KAFKA, BARNABAS, true",
+        "BARNABAS, KAFKA, false",
+        "BARNABAS, KAFKA, true"
+    })
     void eitherStartsOnTheOthersDirectories(BrokerKind first, BrokerKind second, boolean killed) throws Exception {
         cluster = new ClusterProcesses(directory, SINGLE);
         cluster.startZooKeeper();
-        cluster.startBroker(1, first);
+        start(first);
         Map<String, String> before;
         try (DiskContent content = new DiskContent(cluster.bootstrap(), nowMs)) {
             content.createTopics();
             content.write(0);
             before = content.answers();
         }
-        before = handOver(second, killed, before, 1);
-        handOver(first, killed, before, 2);
+        try (KafkaProducer<String, String> lasting = lasting()) {
+            send(lasting, 0);
+            before = handOver(second, killed, before, 1);
+            send(lasting, 1);
+            handOver(first, killed, before, 2);
+            send(lasting, 2);
+        }
+        try (DiskContent content = new DiskContent(cluster.bootstrap(), nowMs)) {
+            assertThat(content.values(DiskContent.LASTING))
+                    .isEqualTo(IntStream.range(0, 60).mapToObj(String::valueOf).toList());
+        }
         assertThat(cluster.broker(1).terminate(60)).isIn(0, 143);
         assertThat(remarks()).isEmpty();
+    }
+
+    private KafkaProducer<String, String> lasting() {
+        return new KafkaProducer<>(
+                Map.of("bootstrap.servers", cluster.bootstrap(), "linger.ms", 0),
+                new StringSerializer(),
+                new StringSerializer());
+    }
+
+    /** Its sequence goes on from one kind of broker to the other. */
+    private static void send(KafkaProducer<String, String> producer, int round) throws Exception {
+        List<Future<RecordMetadata>> sent = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            sent.add(producer.send(
+                    new ProducerRecord<>(DiskContent.LASTING, 0, null, Integer.toString(20 * round + i))));
+        }
+        for (Future<RecordMetadata> each : sent) {
+            each.get(120, TimeUnit.SECONDS);
+        }
+    }
+
+    /** On two log directories. */
+    private void start(BrokerKind kind) {
+        Path root = cluster.brokerDirectory(1);
+        cluster.launchBroker(1, kind, Map.of("log.dirs", root.resolve("data") + "," + root.resolve("more-data")));
+        cluster.awaitBroker(1);
     }
 
     /** @return the answers after the new owner has written a round of its own */
@@ -74,7 +123,7 @@ class SharedDiskIT {
         } else {
             assertThat(cluster.broker(1).terminate(60)).isIn(0, 143);
         }
-        cluster.startBroker(1, to);
+        start(to);
         try (DiskContent content = new DiskContent(cluster.bootstrap(), nowMs)) {
             content.awaitReady();
             assertThat(differences(before, content.answers()))
@@ -96,9 +145,8 @@ class SharedDiskIT {
 
     /** What Kafka's tool says of our files besides listing their content. */
     private List<String> remarks() throws IOException {
-        Path data = cluster.brokerDirectory(1).resolve("data");
         String files;
-        try (Stream<Path> all = Files.walk(data)) {
+        try (Stream<Path> all = Files.walk(cluster.brokerDirectory(1))) {
             files = all.map(Path::toString)
                     .filter(name -> name.matches(".*/\\d{20}\\.(log|index|timeindex|txnindex|snapshot)"))
                     .collect(Collectors.joining(","));
@@ -117,10 +165,24 @@ class SharedDiskIT {
                         files),
                 output);
         assertThat(dump.await(90)).as(dump.tail(20)).isZero();
-        try (Stream<String> lines = Files.lines(output)) {
-            return lines.filter(line ->
-                            REMARK.matcher(line.replace("isvalid: true", "")).find())
-                    .toList();
-        }
+        List<String> lines = Files.readAllLines(output);
+        return IntStream.range(0, lines.size())
+                .filter(i -> REMARK.matcher(lines.get(i).replace("isvalid: true", ""))
+                        .find())
+                .filter(i -> !isOfEmptyBatches(lines.subList(i, lines.size())))
+                .mapToObj(lines::get)
+                .toList();
+    }
+
+    /**
+     * Kafka's cleaner indexes a batch that it kept for its header alone by the time of the cleaning, which Kafka's dump then
+     * does not find in any record: it says so of Kafka's own files.
+     */
+    private static boolean isOfEmptyBatches(List<String> remark) {
+        return remark.get(0).startsWith("Found timestamp mismatch")
+                && remark.stream()
+                        .skip(1)
+                        .takeWhile(line -> line.startsWith("  Index timestamp"))
+                        .allMatch(line -> line.endsWith("log timestamp: -1"));
     }
 }
