@@ -55,6 +55,12 @@ final class ZooKeeperTree implements AutoCloseable {
         return client.exists(path, false) != null;
     }
 
+    /** The session that holds an ephemeral, 0 if nobody does. */
+    long owner(String path) throws Exception {
+        Stat stat = client.exists(path, false);
+        return stat == null ? 0 : stat.getEphemeralOwner();
+    }
+
     private void read(String path, TreeMap<String, Znode> found) throws Exception {
         try {
             Stat stat = new Stat();
