@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller;
 
-import io.barnabas.coordination.cluster.BrokerInfo;
-import io.barnabas.coordination.command.LeaderAndIsrCommand;
-import io.barnabas.coordination.command.StopReplicaCommand;
 import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordination.store.ChangeHint;
 import io.barnabas.coordination.store.ChangeHints;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.ControllerFencedException;
 import io.barnabas.coordination.store.CoordinationStore;
-import io.barnabas.coordination.store.EntryExistsException;
 import io.barnabas.coordination.store.SessionEvent;
 import io.barnabas.coordination.store.SessionLostException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,8 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -51,8 +43,6 @@ public final class ControllerLoop implements Controller {
     private final TopicRules rules;
     private final ReplicaAssigner assigner;
     private final SerialLoop loop;
-    private final List<IsrSteps.Ask> proposals = new ArrayList<>();
-    private final Set<ChangeHint> dirty = new LinkedHashSet<>();
 
     private ActiveTerm active;
     private ChangeHints.Subscription election;
@@ -174,7 +164,7 @@ public final class ControllerLoop implements Controller {
                 .with("controllerEpoch", term.epoch())
                 .because(why);
         epoch = term.epoch();
-        active = new ActiveTerm(term);
+        active = new ActiveTerm(new Office(), config, store, rules, assigner, sender, loop, term);
         isActive = true;
         ActiveTerm mine = active;
         mine.watch();
@@ -194,9 +184,6 @@ public final class ControllerLoop implements Controller {
         active.end();
         active = null;
         isActive = false;
-        dirty.clear();
-        proposals.forEach(ask -> ask.answer().complete(IsrDecision.refused(Errors.NOT_CONTROLLER)));
-        proposals.clear();
         DecisionEvent.of("controller-resigned")
                 .with("broker", config.brokerId())
                 .with("controllerEpoch", held.epoch())
@@ -282,14 +269,12 @@ public final class ControllerLoop implements Controller {
     public CompletableFuture<IsrDecision> alterPartition(IsrProposal proposal) {
         CompletableFuture<IsrDecision> answer = new CompletableFuture<>();
         submitQuietly(() -> {
+            IsrSteps.Ask ask = new IsrSteps.Ask(proposal, answer);
             if (active == null) {
-                answer.complete(IsrDecision.refused(Errors.NOT_CONTROLLER));
-                return Term.done();
-            }
-            if (proposals.isEmpty()) {
+                IsrSteps.refuse(List.of(ask));
+            } else if (active.propose(ask)) {
                 loop.submit(this::decideProposals);
             }
-            proposals.add(new IsrSteps.Ask(proposal, answer));
             return Term.done();
         });
         return answer;
@@ -297,13 +282,13 @@ public final class ControllerLoop implements Controller {
 
     private CompletionStage<?> decideProposals() {
         ActiveTerm mine = active;
-        if (mine == null || proposals.isEmpty()) {
+        if (mine == null) {
             return Term.done();
         }
-        List<IsrSteps.Ask> asks = List.copyOf(proposals);
-        proposals.clear();
-        return guard(mine, () -> mine.isrs.decide(asks))
-                .thenRun(() -> asks.forEach(ask -> ask.answer().complete(IsrDecision.refused(Errors.NOT_CONTROLLER))));
+        List<IsrSteps.Ask> asks = mine.takeProposals();
+        return asks.isEmpty()
+                ? Term.done()
+                : guard(mine, () -> mine.isrs.decide(asks)).thenRun(() -> IsrSteps.refuse(asks));
     }
 
     @Override
@@ -416,184 +401,16 @@ public final class ControllerLoop implements Controller {
         event(mine -> mine.elections.uncleanEnabled(Optional.empty()));
     }
 
-    /** One term: what is performed in it, and what must end with it. */
-    private final class ActiveTerm implements CommandBatch.CommandListener {
-        private final Term term;
-        private final DeletionSteps deletions;
-        private final TopicSteps topics;
-        private final ElectionSteps elections;
-        private final ReassignmentSteps reassignments;
-        private final IsrSteps isrs;
-        private final BrokerSteps brokers;
-        private final FailoverSteps failover;
-        private final ProducerIdSteps producerIds;
-        private final Set<Runnable> onEnd = new LinkedHashSet<>();
-        private ChangeHints.Subscription watches;
-        private ScheduledFuture<?> balance;
-
-        ActiveTerm(ControllerEpoch epoch) {
-            term = new Term(config, store, rules, loop, sender, epoch, t -> this);
-            deletions = new DeletionSteps(term);
-            topics = new TopicSteps(term, assigner);
-            elections = new ElectionSteps(term);
-            reassignments = new ReassignmentSteps(term, topics, deletions);
-            isrs = new IsrSteps(term, reassignments);
-            brokers = new BrokerSteps(term, elections, reassignments, deletions);
-            producerIds = new ProducerIdSteps(term);
-            failover = new FailoverSteps(term, topics, elections, reassignments, deletions);
-        }
-
-        void watch() {
-            watches = store.hints()
-                    .subscribe(
-                            EnumSet.of(
-                                    ChangeHint.Kind.BROKERS,
-                                    ChangeHint.Kind.BROKER,
-                                    ChangeHint.Kind.TOPICS,
-                                    ChangeHint.Kind.TOPIC,
-                                    ChangeHint.Kind.TOPIC_DELETIONS,
-                                    ChangeHint.Kind.ISR_CHANGES,
-                                    ChangeHint.Kind.LOG_DIR_FAILURES,
-                                    ChangeHint.Kind.LEGACY_REASSIGNMENT,
-                                    ChangeHint.Kind.PREFERRED_ELECTION),
-                            this::hinted);
-        }
-
-        private void hinted(Set<ChangeHint> hints) {
-            try {
-                loop.executor().execute(() -> {
-                    if (active == this) {
-                        if (dirty.isEmpty()) {
-                            event(ActiveTerm::reread);
-                        }
-                        dirty.addAll(hints);
-                    }
-                });
-            } catch (RejectedExecutionException e) {
-                // stopped: nobody is left to hear it
-            }
-        }
-
-        /** Reads what was hinted, brokers first: everything else is decided by who is alive. */
-        private CompletableFuture<Void> reread() {
-            Set<ChangeHint> hints = new LinkedHashSet<>(dirty);
-            dirty.clear();
-            Set<ChangeHint.Kind> kinds = EnumSet.noneOf(ChangeHint.Kind.class);
-            Set<String> changed = new LinkedHashSet<>();
-            for (ChangeHint hint : hints) {
-                kinds.add(hint.kind());
-                if (hint.kind() == ChangeHint.Kind.TOPIC) {
-                    changed.addAll(hint.name().isEmpty() ? term.state.topicNames() : Set.of(hint.name()));
-                }
-            }
-            List<Supplier<CompletableFuture<Void>>> steps = new ArrayList<>();
-            if (kinds.contains(ChangeHint.Kind.BROKERS) || kinds.contains(ChangeHint.Kind.BROKER)) {
-                steps.add(brokers::refresh);
-            }
-            on(kinds, ChangeHint.Kind.TOPICS, topics::refreshNames, steps);
-            on(kinds, ChangeHint.Kind.TOPIC, () -> topics.refreshTopics(changed), steps);
-            on(kinds, ChangeHint.Kind.ISR_CHANGES, isrs::notified, steps);
-            on(kinds, ChangeHint.Kind.LOG_DIR_FAILURES, brokers::logDirsFailed, steps);
-            on(kinds, ChangeHint.Kind.TOPIC_DELETIONS, deletions::refresh, steps);
-            on(kinds, ChangeHint.Kind.LEGACY_REASSIGNMENT, reassignments::legacyNode, steps);
-            on(kinds, ChangeHint.Kind.PREFERRED_ELECTION, elections::preferredElectionNode, steps);
-            return Term.each(steps, Supplier::get);
-        }
-
-        private static void on(
-                Set<ChangeHint.Kind> kinds,
-                ChangeHint.Kind kind,
-                Supplier<CompletableFuture<Void>> step,
-                List<Supplier<CompletableFuture<Void>>> steps) {
-            if (kinds.contains(kind)) {
-                steps.add(step);
-            }
-        }
-
-        void scheduleBalance(long delayMs) {
-            if (config.autoLeaderRebalanceEnable()) {
-                balance = loop.schedule(
-                        () -> {
-                            if (active == this) {
-                                event(mine -> mine.elections.balance());
-                                scheduleBalance(
-                                        TimeUnit.SECONDS.toMillis(config.leaderImbalanceCheckIntervalSeconds()));
-                            }
-                        },
-                        delayMs);
-            }
-        }
-
-        /** Remembers what to do should the term end before all of these are complete. */
-        void whenEnded(Runnable action, Collection<? extends CompletableFuture<?>> outcomes) {
-            onEnd.add(action);
-            loop.hop(CompletableFuture.allOf(outcomes.toArray(CompletableFuture[]::new)))
-                    .whenComplete((done, failure) -> onEnd.remove(action));
-        }
-
-        void end() {
-            term.channels.close();
-            if (watches != null) {
-                watches.close();
-            }
-            if (balance != null) {
-                balance.cancel(false);
-            }
-            List.copyOf(onEnd).forEach(Runnable::run);
-        }
-
-        CompletableFuture<Void> delete(Map<String, CompletableFuture<Refusal>> outcomes) {
-            List<String> accepted = new ArrayList<>();
-            return Term.each(outcomes.entrySet(), e -> {
-                        if (term.state.topic(e.getKey()).isEmpty()) {
-                            e.getValue()
-                                    .complete(new Refusal(
-                                            Errors.UNKNOWN_TOPIC_OR_PARTITION,
-                                            "Topic `" + e.getKey() + "` to delete does not exist"));
-                            return Term.done();
-                        }
-                        accepted.add(e.getKey());
-                        return requestDeletion(e.getKey());
-                    })
-                    .thenCompose(done -> accepted.isEmpty() ? Term.done() : deletions.refresh())
-                    .thenRun(() -> accepted.forEach(topic -> deletions.await(topic, outcomes.get(topic))));
-        }
-
-        private CompletableFuture<Void> requestDeletion(String topic) {
-            return loop.hop(store.topics().requestDeletion(topic, term.fence())).exceptionallyCompose(failure -> {
-                Throwable cause = Failures.cause(failure);
-                return cause instanceof EntryExistsException ? Term.done() : CompletableFuture.failedFuture(cause);
-            });
+    /** What the term in office may ask of the loop. */
+    private final class Office implements ActiveTerm.Host {
+        @Override
+        public boolean isInOffice(ActiveTerm term) {
+            return active == term;
         }
 
         @Override
-        public void leaderAndIsrAnswered(BrokerInfo broker, LeaderAndIsrCommand.Outcome outcome) {
-            if (outcome.error() != Errors.NONE) {
-                refused("LeaderAndIsr", broker, outcome.error());
-            } else if (outcome.partitionErrors().containsValue(Errors.KAFKA_STORAGE_ERROR)
-                    || !term.state.offlineDirs(broker.id()).isEmpty()) {
-                event(mine -> mine == this ? brokers.answered(broker, outcome) : Term.done());
-            }
-        }
-
-        @Override
-        public void stopReplicaAnswered(
-                BrokerInfo broker, StopReplicaCommand command, StopReplicaCommand.Outcome outcome) {
-            if (outcome.error() != Errors.NONE) {
-                refused("StopReplica", broker, outcome.error());
-            }
-            if (command.partitions().stream().anyMatch(StopReplicaCommand.Partition::delete)) {
-                event(mine -> mine == this ? deletions.answered(broker, command, outcome) : Term.done());
-            }
-        }
-
-        private void refused(String what, BrokerInfo broker, Errors error) {
-            DecisionEvent.of("command-refused")
-                    .with("command", what)
-                    .with("broker", broker.id())
-                    .with("brokerEpoch", broker.epoch())
-                    .with("controllerEpoch", term.state.epoch())
-                    .because(error.name());
+        public void event(Function<ActiveTerm, CompletableFuture<Void>> work) {
+            ControllerLoop.this.event(work);
         }
     }
 }

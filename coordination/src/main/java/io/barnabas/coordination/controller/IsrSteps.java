@@ -35,6 +35,11 @@ final class IsrSteps {
     /** One leader's proposal and where its answer goes. */
     record Ask(IsrProposal proposal, CompletableFuture<IsrDecision> answer) {}
 
+    /** Tells proposers, unless they were answered before, that this broker is not the controller. */
+    static void refuse(List<Ask> asks) {
+        asks.forEach(ask -> ask.answer().complete(IsrDecision.refused(Errors.NOT_CONTROLLER)));
+    }
+
     /**
      * Decides on all proposals that came while the last were written, in one bulk write. A proposal for a partition that an
      * earlier one of the same round changes waits for the next round.
