@@ -54,11 +54,11 @@ final class ResponseWriter {
         if (!(failure instanceof ApiException)) {
             LOG.error("{} of {} failed for a fault of this broker", request, peer, failure);
         }
-        AbstractResponse error = request.request().getErrorResponse(failure);
-        if (error == null) {
-            return Optional.of(request + " wants no answer and failed: " + failure.getMessage());
-        }
         try {
+            AbstractResponse error = request.request().getErrorResponse(failure);
+            if (error == null) {
+                return Optional.of(request + " wants no answer and failed: " + failure.getMessage());
+            }
             write(encode(request, error));
             return Optional.empty();
         } catch (RuntimeException e) {

@@ -15,11 +15,13 @@ import org.apache.kafka.common.message.ApiVersionsResponseData;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListGroupsRequestData;
 import org.apache.kafka.common.message.MetadataResponseData;
+import org.apache.kafka.common.message.ProduceRequestData;
 import org.apache.kafka.common.message.ProduceResponseData;
 import org.apache.kafka.common.message.RequestHeaderData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ApiVersionsRequest;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.ListGroupsRequest;
 import org.apache.kafka.common.requests.MetadataResponse;
+import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.ProduceResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -164,6 +167,23 @@ class RequestDispatcherTest {
     void produceWithoutAcksThatFailedLosesTheConnection() {
         client.send(Requests.frame(Requests.produce((short) 0), 1));
         produce.answers.get(0).completeExceptionally(new NotLeaderOrFollowerException("no"));
+        assertThat(client.answered()).isEmpty();
+        assertThat(client.isClosed()).isTrue();
+    }
+
+    /** Kafka's own error answer to a Produce cannot be made for one without records. */
+    @Test
+    void failureThatNoErrorCanBeWrittenForClosesTheConnection() {
+        ProduceRequestData data = new ProduceRequestData().setAcks(ACKS_ALL).setTimeoutMs(1000);
+        data.topicData()
+                .add(new ProduceRequestData.TopicProduceData()
+                        .setName("t")
+                        .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData().setRecords(null))));
+        ProduceRequest request = ProduceRequest.parse(MessageUtil.toByteBuffer(data, (short) 9), (short) 9);
+        client.send(Requests.frame(request, 1));
+
+        produce.answers.get(0).completeExceptionally(new NotLeaderOrFollowerException("no"));
+
         assertThat(client.answered()).isEmpty();
         assertThat(client.isClosed()).isTrue();
     }

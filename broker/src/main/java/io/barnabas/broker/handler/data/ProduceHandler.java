@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -86,6 +87,9 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                     continue;
                 }
                 try {
+                    if (partition.records() == null) {
+                        throw new InvalidRecordException("Produce requests must have records for each partition");
+                    }
                     ProduceRequest.validateRecords(version, partition.records());
                     records.put(name, (MemoryRecords) partition.records());
                 } catch (ApiException e) {

@@ -12,6 +12,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.apache.kafka.common.message.DescribeAclsResponseData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsResponseData;
 import org.apache.kafka.common.message.SaslAuthenticateResponseData;
 import org.apache.kafka.common.message.SaslHandshakeResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -19,6 +20,8 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.DescribeAclsResponse;
+import org.apache.kafka.common.requests.DescribeUserScramCredentialsRequest;
+import org.apache.kafka.common.requests.DescribeUserScramCredentialsResponse;
 import org.apache.kafka.common.requests.SaslAuthenticateResponse;
 import org.apache.kafka.common.requests.SaslHandshakeResponse;
 
@@ -52,7 +55,7 @@ final class LaterWork implements RequestHandler<AbstractRequest> {
                 // quotas and SCRAM credentials
                 failing(ApiKeys.DESCRIBE_CLIENT_QUOTAS, unsupported("client quotas")),
                 failing(ApiKeys.ALTER_CLIENT_QUOTAS, unsupported("client quotas")),
-                failing(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, unsupported("SCRAM credentials")),
+                new LaterWork(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, LaterWork::noCredentials),
                 failing(ApiKeys.ALTER_USER_SCRAM_CREDENTIALS, unsupported("SCRAM credentials")),
                 // forwarding, which Kafka has only on the way to KRaft
                 new LaterWork(ApiKeys.ENVELOPE, LaterWork::closeForEnvelope),
@@ -96,6 +99,13 @@ final class LaterWork implements RequestHandler<AbstractRequest> {
                         .setErrorCode(Errors.SECURITY_DISABLED.code())
                         .setErrorMessage("No Authorizer is configured on the broker"),
                 request.version());
+    }
+
+    /** Asked for all users there are none to name; Kafka's own error answer does not know of that question. */
+    private static AbstractResponse noCredentials(AbstractRequest request, RequestContext context) {
+        return ((DescribeUserScramCredentialsRequest) request).data().users() == null
+                ? new DescribeUserScramCredentialsResponse(new DescribeUserScramCredentialsResponseData())
+                : request.getErrorResponse(0, unsupported("SCRAM credentials"));
     }
 
     private static AbstractResponse closeForEnvelope(AbstractRequest request, RequestContext context) {

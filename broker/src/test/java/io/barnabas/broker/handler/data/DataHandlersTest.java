@@ -130,8 +130,14 @@ class DataHandlersTest {
 
     private CompletableFuture<ProduceResponse> produce(int version, short acks, String topic) {
         byte magic = version < 2 ? RecordBatch.MAGIC_VALUE_V0 : version < 3 ? RecordBatch.MAGIC_VALUE_V1 : 2;
-        MemoryRecords records =
-                MemoryRecords.withRecords(magic, Compression.NONE, new SimpleRecord(1L, null, new byte[] {1}));
+        return produce(
+                version,
+                acks,
+                topic,
+                MemoryRecords.withRecords(magic, Compression.NONE, new SimpleRecord(1L, null, new byte[] {1})));
+    }
+
+    private CompletableFuture<ProduceResponse> produce(int version, short acks, String topic, MemoryRecords records) {
         ProduceRequestData data = new ProduceRequestData().setAcks(acks).setTimeoutMs(100);
         data.topicData()
                 .add(new ProduceRequestData.TopicProduceData()
@@ -167,6 +173,13 @@ class DataHandlersTest {
         ProduceResponse response = produce(9, (short) 1, "nowhere").join();
         assertThat(Errors.forCode(only(response).errorCode())).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(replicas.appended).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("produceVersions")
+    void producingNoRecordsAtAllIsRefused(int version) {
+        ProduceResponse response = produce(version, (short) 1, "orders", null).join();
+        assertThat(only(response).errorCode()).isEqualTo(Errors.INVALID_RECORD.code());
     }
 
     @Test

@@ -12,12 +12,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.common.message.ApiMessageType;
 import org.apache.kafka.common.message.DescribeAclsRequestData;
+import org.apache.kafka.common.message.DescribeUserScramCredentialsRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.ApiMessage;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
+import org.apache.kafka.common.requests.DescribeUserScramCredentialsResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -48,6 +50,24 @@ class LaterWorkTest {
                 .filter(handler -> handler.api() == api)
                 .findFirst()
                 .orElseThrow();
+    }
+
+    @Test
+    void namesNoCredentialsWhenAskedForThoseOfAllUsers() {
+        AbstractRequest request = AbstractRequest.parseRequest(
+                        ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS,
+                        (short) 0,
+                        MessageUtil.toByteBuffer(
+                                new DescribeUserScramCredentialsRequestData().setUsers(null), (short) 0))
+                .request;
+
+        AbstractResponse answer = handler(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS)
+                .handle(request, Contexts.of(request))
+                .toCompletableFuture()
+                .join();
+
+        assertThat(((DescribeUserScramCredentialsResponse) answer).data().results())
+                .isEmpty();
     }
 
     @ParameterizedTest(name = "{0} v{1}")
