@@ -59,8 +59,7 @@ class RequestParserFuzzTest {
 
     private byte[] frame(ApiKeys api, short version, byte[] body) {
         RequestHeader header = new RequestHeader(api, version, "fuzz", 7);
-        ByteBuffer head =
-                MessageUtil.toByteBuffer(header.data(), header.headerVersion());
+        ByteBuffer head = MessageUtil.toByteBuffer(header.data(), header.headerVersion());
         byte[] frame = new byte[head.remaining() + body.length];
         int length = head.remaining();
         head.get(frame, 0, length);
