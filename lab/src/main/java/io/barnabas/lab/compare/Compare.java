@@ -3,11 +3,14 @@ package io.barnabas.lab.compare;
 
 import io.barnabas.lab.compare.cluster.JvmOptions;
 import io.barnabas.lab.compare.cluster.Product;
+import io.barnabas.lab.compare.cluster.Waiting;
+import io.barnabas.lab.compare.result.HtmlPage;
 import io.barnabas.lab.compare.result.MarkdownReport;
 import io.barnabas.lab.compare.result.Results;
 import io.barnabas.lab.compare.workload.Bench;
 import io.barnabas.lab.compare.workload.Scale;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,7 +43,7 @@ import picocli.CommandLine.ParameterException;
         },
         footer = {
             "",
-            "Workloads: throughput, single, latency, failover, start, control (the usual); failover-large.",
+            "Workloads: throughput, single, latency, fan-out, grid, failover, start, control (the usual); failover-large.",
             "Results: report.html (with plots), report.md and results.json in the output directory."
         })
 public final class Compare implements Callable<Integer> {
@@ -139,6 +142,7 @@ public final class Compare implements Callable<Integer> {
     private void measure(Catalogue.Entry entry, Product product, int round, String step) throws IOException {
         say(step + entry.title() + ", " + product.title() + ", round " + round);
         Path directory = Files.createTempDirectory(output.toAbsolutePath(), "data-");
+        Thread hook = deleteAtExit(directory);
         Bench bench = new Bench(product, round, scale(), jvm(), home, directory, results, text -> say("    " + text));
         try {
             entry.workload().run(bench);
@@ -148,6 +152,7 @@ public final class Compare implements Callable<Integer> {
             say("    FAILED: " + e);
         } finally {
             deleteTree(directory);
+            Runtime.getRuntime().removeShutdownHook(hook);
             results.write(output.resolve("results.json"));
         }
     }
@@ -156,6 +161,7 @@ public final class Compare implements Callable<Integer> {
         results.write(output.resolve("results.json"));
         String markdown = new MarkdownReport(results, Catalogue.texts()).write();
         Files.writeString(output.resolve("report.md"), markdown);
+        Files.writeString(output.resolve("report.html"), new HtmlPage(results, Catalogue.texts()).write());
         say("Results are in " + output.toAbsolutePath());
         results.problems()
                 .forEach(
@@ -207,6 +213,24 @@ public final class Compare implements Callable<Integer> {
 
     private static ParameterException wrong(String message) {
         return new ParameterException(new CommandLine(new Compare()), message);
+    }
+
+    /** Ctrl-C leaves no gigabytes behind; the processes are ended by a hook of their own. */
+    private static Thread deleteAtExit(Path directory) {
+        Thread hook = new Thread(
+                () -> {
+                    for (int attempt = 0; attempt < 20 && Files.exists(directory); attempt++) {
+                        try {
+                            deleteTree(directory);
+                        } catch (IOException | UncheckedIOException e) {
+                            // a dying broker was still writing
+                            Waiting.sleep(100);
+                        }
+                    }
+                },
+                "data-remover");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
     }
 
     private static void deleteTree(Path root) throws IOException {

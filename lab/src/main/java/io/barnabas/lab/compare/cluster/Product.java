@@ -5,16 +5,18 @@ import java.util.List;
 
 /** A system that can be compared: where its libraries are, and how its own start script would run it. */
 public enum Product {
-    BARNABAS("Barnabas", "dist/target/barnabas/libs", List.of()),
-    KAFKA("Kafka 3.9 (ZooKeeper)", "tools/target/libs", JvmOptions.KAFKAS_OWN),
-    KRAFT("Kafka 4.3 (KRaft)", "lab/peers/kraft/target/libs", JvmOptions.KAFKAS_OWN);
+    BARNABAS("Barnabas", "Barnabas", "dist/target/barnabas/libs", List.of()),
+    KAFKA("Kafka 3.9 (ZooKeeper)", "ZooKeeper", "tools/target/libs", JvmOptions.KAFKAS_OWN),
+    KRAFT("Kafka 4.3 (KRaft)", "KRaft", "lab/peers/kraft/target/libs", JvmOptions.KAFKAS_OWN);
 
     private final String title;
+    private final String shortTitle;
     private final String libraries;
     private final List<String> ownOptions;
 
-    Product(String title, String libraries, List<String> ownOptions) {
+    Product(String title, String shortTitle, String libraries, List<String> ownOptions) {
         this.title = title;
+        this.shortTitle = shortTitle;
         this.libraries = libraries;
         this.ownOptions = ownOptions;
     }
@@ -22,6 +24,11 @@ public enum Product {
     /** What reports call it. */
     public String title() {
         return title;
+    }
+
+    /** One word, where there is little room. */
+    public String shortTitle() {
+        return shortTitle;
     }
 
     /** The name on the command line. */

@@ -6,7 +6,8 @@ import java.util.Locale;
 /** A kind of figure: what it is called, its unit, and which direction is better. */
 public enum Metric {
     RECORDS_PER_SECOND("throughput", "records/s", true),
-    MB_PER_SECOND("throughput", "MB/s", true),
+    MB_WRITTEN_PER_SECOND("bytes written by producers", "MB/s", true),
+    MB_PER_SECOND("read throughput", "MB/s", true),
     P50_MS("latency p50", "ms", false),
     P99_MS("latency p99", "ms", false),
     P999_MS("latency p99.9", "ms", false),
@@ -15,7 +16,8 @@ public enum Metric {
     READ_P99_MS("produce to read p99", "ms", false),
     READ_P999_MS("produce to read p99.9", "ms", false),
     CPU_PER_MILLION("broker CPU per million records", "s", false),
-    CPU_PER_GIB("broker CPU per GiB", "s", false),
+    CPU_PER_GIB("broker CPU per GiB produced", "s", false),
+    CPU_PER_GIB_READ("broker CPU per GiB read", "s", false),
     CPU_CORES("broker CPU, all brokers", "cores", false),
     CPU_SECONDS("broker CPU, all brokers together", "s", false),
     CLIENT_CPU_SECONDS("client CPU", "s", false),

@@ -75,7 +75,7 @@ final class Client {
             double bytes = figure("readBytes");
             figures.put(Metric.MB_PER_SECOND, bytes / 1e6 / figure("readSeconds"));
             figures.put(Metric.RECORDS_PER_SECOND, figure("read") / figure("readSeconds"));
-            figures.put(Metric.CPU_PER_GIB, brokerCpuSeconds / (bytes / (1L << 30)));
+            figures.put(Metric.CPU_PER_GIB_READ, brokerCpuSeconds / (bytes / (1L << 30)));
             figures.put(Metric.CLIENT_CPU_SECONDS, figure("clientCpuSeconds"));
             return figures;
         }

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.lab.compare.workload;
+
+import io.barnabas.lab.compare.cluster.Cluster;
+import io.barnabas.lab.compare.result.Metric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.admin.Admin;
+
+/**
+ * The same number of bytes in many ways: record size, compression, copies, acknowledgements, partitions, producers. Each
+ * case has a topic of its own, and a group reads it back.
+ */
+public final class GridWorkload implements Workload {
+    private static final Case BASE = new Case(3, "all", 1_024, "none", 12, 1);
+
+    @Override
+    public String id() {
+        return "grid";
+    }
+
+    /** One cell. */
+    private record Case(int copies, String acks, int size, String compression, int partitions, int producers) {
+        String title() {
+            return String.format(
+                    Locale.ROOT,
+                    "%,d B, %s, %d %s, acks=%s, %d %s, %d %s",
+                    size,
+                    compression,
+                    copies,
+                    copies == 1 ? "copy" : "copies",
+                    acks,
+                    partitions,
+                    partitions == 1 ? "partition" : "partitions",
+                    producers,
+                    producers == 1 ? "producer" : "producers");
+        }
+    }
+
+    @Override
+    public void run(Bench bench) throws Exception {
+        try (Cluster cluster = bench.start(3)) {
+            Client client = bench.client(cluster);
+            warmUp(bench, cluster, client);
+            int run = 0;
+            for (Case cell : cases(bench.scale().everything())) {
+                run++;
+                measure(bench, cluster, client, cell, run);
+            }
+        }
+    }
+
+    private static List<Case> cases(boolean everything) {
+        if (!everything) {
+            // one thing at a time is changed
+            return List.of(
+                    BASE,
+                    new Case(3, "all", 100, "none", 12, 1),
+                    new Case(3, "all", 10_240, "none", 12, 1),
+                    new Case(3, "all", 1_024, "lz4", 12, 1),
+                    new Case(3, "all", 1_024, "zstd", 12, 1),
+                    new Case(3, "all", 1_024, "none", 100, 1),
+                    new Case(3, "all", 1_024, "none", 12, 8),
+                    new Case(3, "1", 1_024, "none", 12, 1),
+                    new Case(1, "all", 1_024, "none", 12, 1));
+        }
+        List<Case> all = new ArrayList<>();
+        for (int copies : new int[] {1, 3}) {
+            for (String acks : List.of("1", "all")) {
+                for (int size : new int[] {100, 1_024, 10_240}) {
+                    for (String compression : List.of("none", "lz4", "zstd")) {
+                        for (int partitions : new int[] {1, 12, 100}) {
+                            all.add(new Case(copies, acks, size, compression, partitions, 1));
+                            all.add(new Case(copies, acks, size, compression, partitions, 8));
+                        }
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private void warmUp(Bench bench, Cluster cluster, Client client) throws Exception {
+        String topic = "warm-up";
+        Bench.createTopic(cluster, topic, BASE.partitions(), BASE.copies());
+        client.run(produce(topic, BASE, records(bench, BASE), 0));
+    }
+
+    private void measure(Bench bench, Cluster cluster, Client client, Case cell, int run) throws Exception {
+        String topic = "grid-" + run;
+        long records = records(bench, cell);
+        Bench.createTopic(cluster, topic, cell.partitions(), cell.copies());
+        Client.Run made = client.run(produce(topic, cell, records, run));
+        Client.Run read = client.run(
+                "--topic=" + topic,
+                "--size=" + cell.size(),
+                "--groups=1",
+                "--group-prefix=" + topic,
+                "--expect=" + run + ":" + cell.producers() + ":" + records / cell.producers());
+        Map<Metric, Double> figures = made.produced(cell.size());
+        figures.put(Metric.MB_WRITTEN_PER_SECOND, figures.get(Metric.RECORDS_PER_SECOND) * cell.size() / 1e6);
+        figures.put(Metric.MB_PER_SECOND, read.read().get(Metric.MB_PER_SECOND));
+        figures.put(Metric.CPU_PER_GIB_READ, read.read().get(Metric.CPU_PER_GIB_READ));
+        bench.record(id(), cell.title(), figures);
+        made.faults().forEach(fault -> bench.problem(id(), cell.title() + ": " + fault));
+        read.faults().forEach(fault -> bench.problem(id(), cell.title() + ": " + fault));
+        try (Admin admin = Bench.admin(cluster)) {
+            admin.deleteTopics(List.of(topic)).all().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    /** As many as make up the bytes of a throughput run's fifth, a whole number for each producer. */
+    private static long records(Bench bench, Case cell) {
+        long bytes = bench.scale().records() * 1_024 / 5;
+        return bytes / cell.size() / 8 * 8;
+    }
+
+    private static String[] produce(String topic, Case cell, long records, int run) {
+        return new String[] {
+            "--topic=" + topic,
+            "--size=" + cell.size(),
+            "--records=" + records,
+            "--producers=" + cell.producers(),
+            "--run=" + run,
+            "--producer-setting=acks=" + cell.acks(),
+            "--producer-setting=compression.type=" + cell.compression(),
+            "--producer-setting=batch.size=65536",
+            "--producer-setting=linger.ms=5"
+        };
+    }
+}
