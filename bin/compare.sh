@@ -9,6 +9,7 @@ if [ ! -d "$base/lab/target/classes" ] || [ ! -d "$base/dist/target/barnabas/lib
   echo "compare.sh: building Barnabas first …" >&2
   mvn -B -ntp -q -f "$base/pom.xml" package -DskipTests >&2 || fail "the build failed; try 'mvn package -DskipTests' in $base"
 fi
+"$base/bin/class-archive.sh" --if-needed >&2
 kraft="$base/lab/peers/kraft"
 if [ ! -d "$kraft/target/libs" ]; then
   echo "compare.sh: fetching Apache Kafka's KRaft line through Maven …" >&2

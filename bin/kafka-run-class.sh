@@ -16,6 +16,7 @@ usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-tools|-examp
 
 environment, as in Kafka: JAVA_HOME, LOG_DIR, CLASSPATH, JMX_PORT, KAFKA_HEAP_OPTS, KAFKA_OPTS,
   KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, KAFKA_JMX_OPTS, KAFKA_GC_LOG_OPTS
+and BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-archive.sh made
 EOT
 }
 
@@ -77,12 +78,18 @@ if [ "$gclog" = true ]; then
   gc_opts=${KAFKA_GC_LOG_OPTS:--Xlog:gc*:file=$LOG_DIR/$name-gc.log:time,tags:filecount=10,filesize=100M}
 fi
 
+archive_opts=()
+if [ "$side" = broker ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -f "$(dirname "$libs")/classes.jsa" ] && [ -z "${CLASSPATH:-}" ]; then
+  # what bin/class-archive.sh made; the JVM ignores one that does not fit it or the libraries, and need not say so
+  archive_opts=("-XX:SharedArchiveFile=$(dirname "$libs")/classes.jsa" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)
+fi
+
 classpath="$wanted/*"
 [ -z "${CLASSPATH:-}" ] || classpath="$CLASSPATH:$classpath"
 
 # word splitting is meant: each variable holds options
 # shellcheck disable=SC2206
-command=("$java" ${KAFKA_HEAP_OPTS} ${KAFKA_JVM_PERFORMANCE_OPTS} $gc_opts ${KAFKA_JMX_OPTS:-}
+command=("$java" ${KAFKA_HEAP_OPTS} ${KAFKA_JVM_PERFORMANCE_OPTS} ${archive_opts[@]+"${archive_opts[@]}"} $gc_opts ${KAFKA_JMX_OPTS:-}
   "-Dkafka.logs.dir=$LOG_DIR" ${KAFKA_LOG4J_OPTS} -cp "$classpath" ${KAFKA_OPTS:-} "$@")
 if [ "$daemon" = true ]; then
   nohup "${command[@]}" > "$LOG_DIR/$name.out" 2>&1 < /dev/null &

@@ -27,6 +27,7 @@ if [ -f pom.xml ] && { [ ! -d dist/target/barnabas/libs ] || [ ! -d tools/target
     exit 1
   }
 fi
+bin/class-archive.sh --if-needed > /dev/null
 bin/cluster.sh up || exit 1
 port=${BARNABAS_PORT:-9092}
 exec bin/kafka-run-class.sh io.barnabas.tools.QuickstartTour \

@@ -35,6 +35,7 @@ final class Launcher {
             if (!spec.jvm().common().isEmpty()) {
                 command.add("KAFKA_JVM_PERFORMANCE_OPTS="
                         + String.join(" ", spec.jvm().common()));
+                command.add("BARNABAS_CLASS_ARCHIVE=off");
             }
             command.add("KAFKA_LOG4J_OPTS=-Dlog4j2.configurationFile=" + loggingConfig());
             command.add(spec.home().resolve("bin/kafka-server-start.sh").toString());
