@@ -22,7 +22,21 @@ public final class TopicConfigRepository {
     private final ConfigStore store;
     private final DynamicBrokerConfig broker;
     private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
+    private final Map<String, Made> made = new ConcurrentHashMap<>();
+    private volatile Made plain;
     private final BiConsumer<String, LogConfig> sink;
+
+    /** Settings, and what they were made of: asked for with every partition and fetch, they are made once. */
+    private record Made(Map<String, String> overrides, BarnabasConfig broker, LogConfig config) {
+        @SuppressWarnings("ReferenceEquality") // both are replaced, never changed
+        boolean isOf(Map<String, String> others, BarnabasConfig otherBroker) {
+            return overrides == others && broker == otherBroker;
+        }
+
+        static Made of(Map<String, String> overrides, BarnabasConfig broker) {
+            return new Made(overrides, broker, TopicConfigs.logConfig(overrides, broker));
+        }
+    }
 
     /** @param sink hears each topic's settings when they are first known and whenever they change; must not block */
     public TopicConfigRepository(ConfigStore store, DynamicBrokerConfig broker, BiConsumer<String, LogConfig> sink) {
@@ -38,7 +52,30 @@ public final class TopicConfigRepository {
 
     /** The settings of a topic's logs, as far as its overrides are known. */
     public LogConfig logConfig(String topic) {
-        return TopicConfigs.logConfig(overrides(topic), broker.current());
+        BarnabasConfig current = broker.current();
+        Map<String, String> own = overrides.get(topic);
+        if (own == null || own.isEmpty()) {
+            return plainConfig(current);
+        }
+        Made known = made.get(topic);
+        if (known == null || !known.isOf(own, current)) {
+            known = Made.of(own, current);
+            made.put(topic, known);
+            if (!overrides.containsKey(topic)) {
+                made.remove(topic);
+            }
+        }
+        return known.config();
+    }
+
+    /** The settings of all topics that override nothing. */
+    private LogConfig plainConfig(BarnabasConfig current) {
+        Made known = plain;
+        if (known == null || !known.isOf(Map.of(), current)) {
+            known = Made.of(Map.of(), current);
+            plain = known;
+        }
+        return known.config();
     }
 
     /** Reads the overrides of every topic that has any; before logs are opened at start. */
@@ -80,6 +117,7 @@ public final class TopicConfigRepository {
     /** A deleted topic's overrides do not outlive it. */
     public void forget(String topic) {
         overrides.remove(topic);
+        made.remove(topic);
     }
 
     /** The broker's defaults changed: every topic's settings are made anew. */

@@ -26,11 +26,12 @@ public final class TopicDefaults {
 
     /** By topic key; keys without a broker key (throttled replicas, tiered storage) are absent. */
     public Map<String, Object> byTopicKey() {
+        Map<String, ?> all = values.values(); // a copy, each time
         Map<String, Object> result = new LinkedHashMap<>();
         for (KeySpec spec : KeyTable.TOPIC.specs()) {
             List<String> synonyms = TopicConfigs.brokerKeysOf(spec.name());
             if (!synonyms.isEmpty()) {
-                result.put(spec.name(), values.values().get(synonyms.get(0)));
+                result.put(spec.name(), all.get(synonyms.get(0)));
             }
         }
         Map<String, Object> derived = new HashMap<>();

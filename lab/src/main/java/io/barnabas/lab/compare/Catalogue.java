@@ -24,13 +24,23 @@ final class Catalogue {
                     "One producer sends 1 KB records as fast as it can to three partitions with three copies each, acks=all,"
                             + " batch.size=65536, linger.ms=5. The first run meets brokers just started, the later ones warm"
                             + " ones. Then a group reads everything from the beginning and checks each byte.",
-                    List.of(Metric.RECORDS_PER_SECOND, Metric.CPU_PER_MILLION, Metric.MB_PER_SECOND, Metric.CPU_PER_GIB_READ, Metric.PEAK_MIB)),
+                    List.of(
+                            Metric.RECORDS_PER_SECOND,
+                            Metric.CPU_PER_MILLION,
+                            Metric.MB_PER_SECOND,
+                            Metric.CPU_PER_GIB_READ,
+                            Metric.PEAK_MIB)),
             new Entry(
                     ThroughputWorkload.single(),
                     true,
                     "Throughput, one broker",
                     "The same with a single broker and one copy: what a broker does without replication.",
-                    List.of(Metric.RECORDS_PER_SECOND, Metric.CPU_PER_MILLION, Metric.MB_PER_SECOND, Metric.CPU_PER_GIB_READ, Metric.PEAK_MIB)),
+                    List.of(
+                            Metric.RECORDS_PER_SECOND,
+                            Metric.CPU_PER_MILLION,
+                            Metric.MB_PER_SECOND,
+                            Metric.CPU_PER_GIB_READ,
+                            Metric.PEAK_MIB)),
             new Entry(
                     new LatencyWorkload(),
                     true,
@@ -44,7 +54,13 @@ final class Catalogue {
                     "Reading along",
                     "5,000 records of 1 KB a second, three copies, read by one group and by five as they come: the time from"
                             + " when a record was due to be sent until a reader has it. Then five groups read it all at once.",
-                    List.of(Metric.READ_P50_MS, Metric.READ_P99_MS, Metric.READ_P999_MS, Metric.CPU_CORES, Metric.MB_PER_SECOND, Metric.CPU_PER_GIB_READ)),
+                    List.of(
+                            Metric.READ_P50_MS,
+                            Metric.READ_P99_MS,
+                            Metric.READ_P999_MS,
+                            Metric.CPU_CORES,
+                            Metric.MB_PER_SECOND,
+                            Metric.CPU_PER_GIB_READ)),
             new Entry(
                     new GridWorkload(),
                     true,
@@ -79,7 +95,14 @@ final class Catalogue {
                     "Many partitions",
                     "One topic of many partitions with three copies: creating it, the memory of idle brokers, a broker's"
                             + " return after kill -9, a change of controller, deleting it. Heap limit 1 GB.",
-                    List.of(Metric.ANSWER_SECONDS, Metric.KNOWN_SECONDS, Metric.RESIDENT_MIB, Metric.FIRST_ANSWER_SECONDS, Metric.FULL_SECONDS, Metric.LEADERS_SECONDS, Metric.WORKING_SECONDS)));
+                    List.of(
+                            Metric.ANSWER_SECONDS,
+                            Metric.KNOWN_SECONDS,
+                            Metric.RESIDENT_MIB,
+                            Metric.FIRST_ANSWER_SECONDS,
+                            Metric.FULL_SECONDS,
+                            Metric.LEADERS_SECONDS,
+                            Metric.WORKING_SECONDS)));
 
     private Catalogue() {}
 
@@ -100,8 +123,7 @@ final class Catalogue {
 
     static List<WorkloadText> texts() {
         return ALL.stream()
-                .map(entry ->
-                        new WorkloadText(entry.id(), entry.title(), entry.explanation(), entry.plotted()))
+                .map(entry -> new WorkloadText(entry.id(), entry.title(), entry.explanation(), entry.plotted()))
                 .toList();
     }
 }

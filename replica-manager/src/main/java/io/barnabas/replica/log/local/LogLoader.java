@@ -136,12 +136,14 @@ final class LogLoader {
         List<LogSegment> unflushed = state.segments.between(request.recoveryPoint(), Long.MAX_VALUE);
         for (int i = 0; i < unflushed.size(); i++) {
             LogSegment segment = unflushed.get(i);
-            LOG.info(
-                    "Recovering unflushed segment {} of {}: {} of {}",
-                    segment.baseOffset(),
-                    state.partition,
-                    i + 1,
-                    unflushed.size());
+            if (segment.size() > 0) {
+                LOG.info(
+                        "Recovering unflushed segment {} of {}: {} of {}",
+                        segment.baseOffset(),
+                        state.partition,
+                        i + 1,
+                        unflushed.size());
+            }
             int cut = recoverSegment(segment);
             if (cut > 0) {
                 LOG.warn(
@@ -158,6 +160,10 @@ final class LogLoader {
 
     /** Scans a segment, with the producers' state as of its base offset; returns the bytes cut off. */
     private int recoverSegment(LogSegment segment) throws IOException {
+        if (segment.size() == 0) {
+            // nothing can be wrong with it but its indexes, and nothing in it concerns producers
+            return segment.recover((batch, position) -> true);
+        }
         ProducerStates producers = producersAt(segment.baseOffset());
         int cut = segment.recover((batch, position) -> {
             visit(batch, producers, segment);

@@ -4,8 +4,8 @@ package io.barnabas.replica.log.producer;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -29,9 +29,12 @@ final class SnapshotFiles {
     /** Lists the directory anew. */
     void reload() throws IOException {
         offsets.clear();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
+        String[] names = directory.toFile().list();
+        if (names == null) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        for (String name : names) {
+            if (name.endsWith(SUFFIX)) {
                 String digits = name.substring(0, name.length() - SUFFIX.length());
                 if (!digits.isEmpty() && digits.chars().allMatch(Character::isDigit)) {
                     offsets.add(Long.parseLong(digits));

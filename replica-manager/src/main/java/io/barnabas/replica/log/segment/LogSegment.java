@@ -352,6 +352,9 @@ public final class LogSegment {
      */
     public int recover(LogFile.BatchVisitor visitor) throws IOException {
         resetIndexes();
+        if (log.size() == 0) {
+            return 0;
+        }
         int valid = new SegmentScan(this, log, visitor).run();
         int cut = log.truncateTo(valid);
         TimeIndex.Entry max = max();
