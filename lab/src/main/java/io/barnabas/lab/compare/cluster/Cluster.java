@@ -2,7 +2,6 @@
 package io.barnabas.lab.compare.cluster;
 
 import io.barnabas.lab.process.ChildProcess;
-import io.barnabas.lab.process.FreePorts;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,8 +53,8 @@ public final class Cluster implements AutoCloseable {
         this.zooKeepers =
                 new ZooKeepers(launcher, spec.directory(), spec.product().hasZooKeeper() ? spec.zooKeepers() : 0);
         for (int id = 1; id <= spec.brokers(); id++) {
-            ports.put(id, FreePorts.next());
-            quorumPorts.put(id, FreePorts.next());
+            ports.put(id, Ports.next());
+            quorumPorts.put(id, Ports.next());
             probes.put(id, new BrokerProbe(ports.get(id)));
         }
     }

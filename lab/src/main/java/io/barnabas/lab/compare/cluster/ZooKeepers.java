@@ -115,6 +115,6 @@ public final class ZooKeepers implements AutoCloseable {
     }
 
     private static List<Integer> ports(int count) {
-        return IntStream.range(0, count).mapToObj(i -> FreePorts.next()).toList();
+        return IntStream.range(0, count).mapToObj(i -> Ports.next()).toList();
     }
 }
