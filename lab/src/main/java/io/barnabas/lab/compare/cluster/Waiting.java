@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 
 /**
  * Waiting for a condition by asking again and again. The questions cost the brokers something, so the pause between two
- * is at least twice what the last one took: what is measured must not be the measuring.
+ * is at least five times what the last one took: what is measured must not be the measuring.
  */
 public final class Waiting {
     private static final long SHORTEST_PAUSE_MS = 10;
@@ -32,7 +32,7 @@ public final class Waiting {
             if (now > deadline) {
                 throw new IllegalStateException("waited " + seconds + " s for " + what + "\n" + diagnosis.get());
             }
-            sleep(Math.max(SHORTEST_PAUSE_MS, 2 * TimeUnit.NANOSECONDS.toMillis(now - asked)));
+            sleep(Math.max(SHORTEST_PAUSE_MS, 5 * TimeUnit.NANOSECONDS.toMillis(now - asked)));
         }
     }
 
