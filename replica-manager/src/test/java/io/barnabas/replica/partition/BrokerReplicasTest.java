@@ -14,6 +14,7 @@ import io.barnabas.replica.FetchResult;
 import io.barnabas.replica.OffsetQuery;
 import io.barnabas.replica.OffsetResult;
 import io.barnabas.replica.fetch.FollowerLog;
+import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.EpochEndOffset;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.PartitionLog;
@@ -330,6 +331,16 @@ class BrokerReplicasTest {
     }
 
     // ---- questions ----
+
+    @Test
+    void latestStableOffsetIsToldThoughATransactionIsOpenSinceBeforeThisLeadership() {
+        it.order(1, 2, 4, 8, 1, 2);
+        it.fetchers.assigned.get(ORDERS).log().append(4, 0, Batches.transactional(7, 0, 0, 2, 1), 2, 0);
+        it.order(1, 1, 5, 9, 1);
+        OffsetResult stable = it.replicas.listOffsets(ORDERS, legacy(OffsetQuery.LATEST, FetchIsolation.TXN_COMMITTED));
+        assertThat(stable.error()).isEqualTo(Errors.NONE);
+        assertThat(stable.offset()).isZero();
+    }
 
     @Test
     void latestOffsetIsNotToldBeforeTheHighWatermarkReachedThisLeadership() {
