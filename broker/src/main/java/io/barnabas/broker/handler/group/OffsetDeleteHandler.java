@@ -41,7 +41,7 @@ final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteRequest> {
         List<TopicPartition> known = new ArrayList<>();
         request.data().topics().forEach(topic -> topic.partitions().forEach(partition -> {
             TopicPartition named = new TopicPartition(topic.name(), partition.partitionIndex());
-            if (image.topic(topic.name()).isPresent()) {
+            if (image.contains(named)) {
                 known.add(named);
             } else {
                 answers.put(named, Errors.UNKNOWN_TOPIC_OR_PARTITION);

@@ -528,4 +528,19 @@ class GroupHandlersTest {
         assertThat(deleted.errorCounts()).containsOnlyKeys(Errors.NONE, Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(again.data().errorCode()).isEqualTo(Errors.GROUP_ID_NOT_FOUND.code());
     }
+
+    @Test
+    void offsetsOfAPartitionThatIsNotAreNotDeleted() {
+        lead();
+        ask(commit("orders", 0, 1), (short) 8, OffsetCommitResponse.class);
+        OffsetDeleteRequestTopicCollection topics = new OffsetDeleteRequestTopicCollection();
+        topics.add(new OffsetDeleteRequestTopic()
+                .setName("orders")
+                .setPartitions(List.of(new OffsetDeleteRequestPartition().setPartitionIndex(99))));
+
+        OffsetDeleteResponse deleted = ask(
+                new OffsetDeleteRequestData().setGroupId("g").setTopics(topics), (short) 0, OffsetDeleteResponse.class);
+
+        assertThat(deleted.errorCounts()).containsOnlyKeys(Errors.NONE, Errors.UNKNOWN_TOPIC_OR_PARTITION);
+    }
 }
