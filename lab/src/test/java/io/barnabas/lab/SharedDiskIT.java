@@ -57,13 +57,7 @@ class SharedDiskIT {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "KAFKA, KAFKA, true",
-        "KAFKA, BARNABAS, false",
-        "KAFKA, BARNABAS, true",
-        "BARNABAS, KAFKA, false",
-        "BARNABAS, KAFKA, true"
-    })
+    @CsvSource({"KAFKA, BARNABAS, false", "KAFKA, BARNABAS, true", "BARNABAS, KAFKA, false", "BARNABAS, KAFKA, true"})
     void eitherStartsOnTheOthersDirectories(BrokerKind first, BrokerKind second, boolean killed) throws Exception {
         cluster = new ClusterProcesses(directory, SINGLE);
         cluster.startZooKeeper();

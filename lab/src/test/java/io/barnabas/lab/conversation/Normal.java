@@ -51,6 +51,7 @@ final class Normal {
     /** Keys of a broker's configuration that only Barnabas has. */
     private static final String OWN_KEYS = "barnabas.";
 
+    private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:\\d+");
     private static final Pattern INSTANT = Pattern.compile("\\b1[78]\\d{11}\\b");
 
     private static final Set<String> SPACE = Set.of("total_bytes", "usable_bytes");
@@ -66,7 +67,7 @@ final class Normal {
     /** @param api whose answer it is; null for bytes */
     JsonNode of(ApiKeys api, JsonNode answer) {
         learn(answer);
-        return normal(WITHOUT_ORDER.getOrDefault(api, Set.of()), "", answer);
+        return normal(api == null ? Set.of() : WITHOUT_ORDER.getOrDefault(api, Set.of()), "", answer);
     }
 
     /** Topic ids are known by their topics' names, from every answer that has both. */
@@ -143,6 +144,7 @@ final class Normal {
         for (Map.Entry<String, String> each : texts.entrySet()) {
             plain = plain.replace(each.getKey(), each.getValue());
         }
+        plain = ADDRESS.matcher(plain).replaceAll("ADDRESS");
         plain = INSTANT.matcher(plain).replaceAll("TIME");
         plain = RANDOM.matcher(plain).replaceAll("RANDOM");
         return TOPIC_ID.matcher(plain)
