@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.Node;
@@ -59,9 +60,13 @@ final class ClusterRoles {
                 .size();
     }
 
-    /** The brokers that are registered. */
+    /** The brokers that are registered; soon fails when it was the paused one that was asked. */
     List<Integer> brokers() throws Exception {
-        return admin.describeCluster().nodes().get(30, TimeUnit.SECONDS).stream()
+        return admin
+                .describeCluster(new DescribeClusterOptions().timeoutMs(3_000))
+                .nodes()
+                .get(30, TimeUnit.SECONDS)
+                .stream()
                 .map(Node::id)
                 .toList();
     }
