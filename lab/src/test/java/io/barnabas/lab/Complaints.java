@@ -22,7 +22,10 @@ final class Complaints {
     private static final String LOST =
             "(Connection to .* failed|Connection to \\d+ was disconnected before the response was read)";
 
-    /** Each was seen in a drill on Kafka alone, or is the same remark in the words of Barnabas. */
+    /**
+     * Each was seen in a drill on Kafka alone, or is the same remark in the words of Barnabas; but for those of a controller
+     * whose peer left and of a leader whose own session had ended, which were seen of Kafka's brokers in mixed clusters only.
+     */
     private static final List<Excuse> EXCUSES = List.of(
             excuse("its peer was killed or paused", "WARN  NetworkClient .* could not be established\\."),
             excuse("its peer was killed or paused", "WARN  NettyPeerConnection \\S+ to \\S+ was not answered within"),
