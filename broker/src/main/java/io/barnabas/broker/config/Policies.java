@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.Configurable;
+import org.apache.kafka.common.utils.Utils;
 
 /** Makes the operator's plug-ins. */
 public final class Policies {
@@ -16,11 +17,12 @@ public final class Policies {
      * @throws ConfigurationException where its class is no such plug-in or cannot be made
      */
     public static <T extends Configurable> Optional<T> load(BarnabasConfig config, String key, Class<T> type) {
-        Class<?> chosen = config.values().getClass(key);
-        if (chosen == null) {
+        Object named = config.values().values().get(key);
+        if (named == null) {
             return Optional.empty();
         }
         try {
+            Class<?> chosen = named instanceof String name ? Utils.loadClass(name, type) : (Class<?>) named;
             T policy = type.cast(chosen.getDeclaredConstructor().newInstance());
             Map<String, Object> settings = new HashMap<>(config.values().originals());
             settings.putAll(config.values().values());
@@ -28,7 +30,7 @@ public final class Policies {
             return Optional.of(policy);
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new ConfigurationException(
-                    key + " names " + chosen.getName() + ", which is no " + type.getSimpleName()
+                    key + " names " + (named instanceof Class<?> known ? known.getName() : named) + ", which is no " + type.getSimpleName()
                             + " with a public constructor without parameters",
                     e);
         }
