@@ -87,7 +87,9 @@ class FrameFuzzIT {
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrap()))) {
             admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get(30, TimeUnit.SECONDS);
         }
-        producer = new SequencedProducer(cluster.bootstrap(), TOPIC, 2, 500, Map.of("enable.idempotence", false, "retries", 0)).start();
+        producer = new SequencedProducer(
+                        cluster.bootstrap(), TOPIC, 2, 500, Map.of("enable.idempotence", false, "retries", 0))
+                .start();
         await().atMost(Duration.ofSeconds(30)).until(() -> producer.acknowledged() > 200);
     }
 

@@ -30,8 +30,8 @@ public final class Policies {
             return Optional.of(policy);
         } catch (ReflectiveOperationException | ClassCastException e) {
             throw new ConfigurationException(
-                    key + " names " + (named instanceof Class<?> known ? known.getName() : named) + ", which is no " + type.getSimpleName()
-                            + " with a public constructor without parameters",
+                    key + " names " + (named instanceof Class<?> known ? known.getName() : named) + ", which is no "
+                            + type.getSimpleName() + " with a public constructor without parameters",
                     e);
         }
     }

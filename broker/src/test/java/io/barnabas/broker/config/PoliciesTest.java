@@ -28,8 +28,7 @@ class PoliciesTest {
     @Test
     void refusesAClassThatIsNotThereOrNoSuchPlugIn() {
         for (String name : new String[] {"no.such.Selector", "java.lang.String"}) {
-            assertThatThrownBy(() ->
-                            Policies.load(BarnabasConfigTest.configOf(KEY, name), KEY, ReplicaSelector.class))
+            assertThatThrownBy(() -> Policies.load(BarnabasConfigTest.configOf(KEY, name), KEY, ReplicaSelector.class))
                     .isInstanceOf(ConfigurationException.class)
                     .hasMessageContaining(KEY)
                     .hasMessageContaining(name);
