@@ -47,6 +47,9 @@ import picocli.CommandLine.ParameterException;
             "Results: report.html (with plots), report.md and results.json in the output directory."
         })
 public final class Compare implements Callable<Integer> {
+    /** What a glance looks at. */
+    private static final List<String> QUICK = List.of("throughput", "latency", "control");
+
     @Option(
             names = "--systems",
             split = ",",
@@ -60,7 +63,7 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "how often; default 1")
     private int rounds = 1;
 
-    @Option(names = "--quick", description = "a glance in under five minutes: less of everything, wider spread")
+    @Option(names = "--quick", description = "a glance in under five minutes: throughput, latency and control, little of each")
     private boolean quick;
 
     @Option(names = "--full", description = "every workload with every case; takes hours")
@@ -177,6 +180,11 @@ public final class Compare implements Callable<Integer> {
     }
 
     private List<Catalogue.Entry> chosen() {
+        if (workloads.isEmpty() && quick) {
+            return Catalogue.all().stream()
+                    .filter(entry -> QUICK.contains(entry.id()))
+                    .toList();
+        }
         if (workloads.isEmpty()) {
             return Catalogue.all().stream()
                     .filter(entry -> full || entry.usual())

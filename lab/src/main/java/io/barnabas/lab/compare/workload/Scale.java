@@ -17,7 +17,7 @@ public record Scale(
         long records, int runs, int steadySeconds, List<Integer> partitions, int idleSeconds, boolean everything) {
     /** A glance: three systems in under five minutes. */
     public static Scale quick() {
-        return new Scale(200_000, 3, 10, List.of(500), 3, false);
+        return new Scale(100_000, 3, 5, List.of(200), 3, false);
     }
 
     /** Three systems in under half an hour. */
