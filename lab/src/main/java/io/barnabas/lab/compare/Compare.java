@@ -63,7 +63,9 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "how often; default 1")
     private int rounds = 1;
 
-    @Option(names = "--quick", description = "a glance in under five minutes: throughput, latency and control, little of each")
+    @Option(
+            names = "--quick",
+            description = "a glance in under five minutes: throughput, latency and control, little of each")
     private boolean quick;
 
     @Option(names = "--full", description = "every workload with every case; takes hours")
