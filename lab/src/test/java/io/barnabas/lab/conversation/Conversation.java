@@ -83,6 +83,7 @@ final class Conversation implements AutoCloseable {
 
     /** Says a chapter. */
     void say(Script script) {
+        normal.beginChapter();
         for (Script.Step step : script.lines()) {
             try {
                 say(script.name(), step);

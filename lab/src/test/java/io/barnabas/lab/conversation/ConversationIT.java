@@ -47,7 +47,8 @@ class ConversationIT {
             "refused",
             "quotas",
             "peers",
-            "frames");
+            "frames",
+            "sequences");
 
     private static final Path RECORDED = Path.of("src/test/resources/conversation/kafka-3.9.2.recording");
 
@@ -68,7 +69,10 @@ class ConversationIT {
     @Test
     void barnabasAnswersAsKafkaDid() {
         Map<String, JsonNode> kafka = Recording.load(RECORDED);
-        List<Difference> all = Differences.between(kafka, answers(BrokerKind.BARNABAS));
+        Map<String, JsonNode> ours = answers(BrokerKind.BARNABAS);
+        // what Kafka has not been asked yet fails the other test
+        ours.keySet().removeIf(question -> !kafka.containsKey(question));
+        List<Difference> all = Differences.between(kafka, ours);
         List<Difference> differences =
                 all.stream().filter(each -> !MeantDifferences.cover(each)).toList();
         assertThat(differences)

@@ -41,7 +41,6 @@ final class MeantDifferences {
                     "topics: create without waiting",
                     ".*/topic_id",
                     "A topic that is not waited for is answered before it has an id."),
-            meant("configs: .* with documentation", ".*/documentation", "Keys are documented in Barnabas's own words."),
             meant(
                     "committed: commit twice",
                     "/topics/0/partitions",

@@ -44,12 +44,18 @@ final class Normal {
             Map.entry(ApiKeys.DESCRIBE_CLIENT_QUOTAS, Set.of("entries", "entity", "values")),
             Map.entry(ApiKeys.DESCRIBE_USER_SCRAM_CREDENTIALS, Set.of("results")));
 
+    /** What is random, and what each documents in words of its own. */
+    private static final Map<String, String> INSTEAD = Map.of("cluster_id", "CLUSTER", "documentation", "DOCUMENTED");
+
     /** What tells the items of such an array apart. */
     private static final List<String> IDENTITY = List.of(
             "name", "topic", "group_id", "transactional_id", "index", "partition_index", "partition", "producer_id");
 
     /** Keys of a broker's configuration that only Barnabas has. */
     private static final String OWN_KEYS = "barnabas.";
+
+    /** As {@link RecordSpec} shows it. */
+    private static final Pattern PRODUCER = Pattern.compile("producer (\\d+)/");
 
     private static final Pattern ADDRESS = Pattern.compile("127\\.0\\.0\\.1:\\d+");
     private static final Pattern INSTANT = Pattern.compile("\\b1[78]\\d{11}\\b");
@@ -58,10 +64,20 @@ final class Normal {
 
     private final Map<String, String> texts = new HashMap<>();
     private final Map<String, String> topicNames = new HashMap<>();
+    private final Map<String, String> producers = new HashMap<>();
 
     /** From now on says something else for a text that differs by place, a port or a directory. */
     void replace(String text, String by) {
         texts.put(text, by);
+    }
+
+    /** Producer ids go by which was seen first in a chapter. */
+    void beginChapter() {
+        producers.clear();
+    }
+
+    private String producer(String id) {
+        return "producer " + producers.computeIfAbsent(id, key -> "#" + (producers.size() + 1));
     }
 
     /** @param api whose answer it is; null for bytes */
@@ -107,7 +123,7 @@ final class Normal {
             return JSON.arrayNode().addAll(items);
         }
         if (node.isTextual()) {
-            return JSON.textNode(field.equals("cluster_id") ? "CLUSTER" : text(node.asText()));
+            return JSON.textNode(INSTEAD.getOrDefault(field, text(node.asText())));
         }
         return number(field, node);
     }
@@ -130,6 +146,8 @@ final class Normal {
             return JSON.textNode(texts.getOrDefault(Long.toString(value), node.asText()));
         } else if (SPACE.contains(field)) {
             return JSON.textNode(value < 0 ? "none" : "bytes");
+        } else if (field.equals("producer_id")) {
+            return value < 0 ? node : JSON.textNode(producer(node.asText()));
         } else if (field.equals("session_id")) {
             return value == 0 ? node : JSON.textNode("session");
         } else if (value >= RecordSpec.BASE_MS && value < RecordSpec.BASE_MS + (1L << 33)) {
@@ -144,6 +162,7 @@ final class Normal {
         for (Map.Entry<String, String> each : texts.entrySet()) {
             plain = plain.replace(each.getKey(), each.getValue());
         }
+        plain = PRODUCER.matcher(plain).replaceAll(found -> producer(found.group(1)) + "/");
         plain = ADDRESS.matcher(plain).replaceAll("ADDRESS");
         plain = INSTANT.matcher(plain).replaceAll("TIME");
         plain = RANDOM.matcher(plain).replaceAll("RANDOM");

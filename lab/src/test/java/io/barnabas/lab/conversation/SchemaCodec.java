@@ -49,8 +49,8 @@ final class SchemaCodec {
             Map.entry("max_bytes", 1 << 20),
             Map.entry("partition_max_bytes", 1 << 20),
             Map.entry("max_wait_ms", 100),
-            Map.entry("session_timeout_ms", 10_000),
-            Map.entry("rebalance_timeout_ms", 10_000));
+            Map.entry("session_timeout_ms", 60_000),
+            Map.entry("rebalance_timeout_ms", 60_000));
 
     private SchemaCodec() {}
 
