@@ -42,13 +42,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What operators do to a running cluster while clients use it: three brokers in three racks, two log directories each. */
-@Tag("long")
 class OperationsIT {
     private static final int RECORD_BYTES = 10_000;
     /** The partition that only has to be big. */
