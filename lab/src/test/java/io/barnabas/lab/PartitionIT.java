@@ -125,23 +125,34 @@ class PartitionIT {
     void aLeaderItsFollowersCannotReachAcknowledgesNothingAlone() throws Exception {
         start(Map.of("replica.lag.time.max.ms", "3000", "replica.fetch.wait.max.ms", "500"));
         traffic = new Traffic(cluster, 3).start(600, CURIOUS);
-        int leader = traffic.leader();
+        int cut = partitionNotLedByTheController();
+        int leader = traffic.describe().partitions().get(cut).leader().id();
         fromPeers.get(leader).cut();
-        await("the in-sync set of partition 0 to shrink to broker " + leader)
+        await("the in-sync set of partition " + cut + " to shrink to broker " + leader)
                 .atMost(Duration.ofSeconds(60))
-                .until(() -> traffic.describe().partitions().get(0).isr().size() == 1);
-        int promised = traffic.producer().promises().get(0).size();
+                .until(() -> traffic.describe().partitions().get(cut).isr().size() == 1);
+        int promised = traffic.producer().promises().get(cut).size();
         long others = traffic.producer().acknowledged();
         await("acknowledgements of the other leaders")
                 .atMost(Duration.ofSeconds(60))
                 .until(() -> traffic.producer().acknowledged() > others + 600);
-        assertThat(traffic.producer().promises().get(0)).hasSize(promised);
+        assertThat(traffic.producer().promises().get(cut)).hasSize(promised);
 
         fromPeers.get(leader).mend();
         traffic.awaitHealth();
         traffic.awaitProgress("the followers reached broker " + leader + " again");
-        assertThat(traffic.producer().promises().get(0)).hasSizeGreaterThan(promised);
+        assertThat(traffic.producer().promises().get(cut)).hasSizeGreaterThan(promised);
         traffic.verifyEverything();
+    }
+
+    /** A controller nobody reaches is not reached by itself either, and could not be told of the smaller in-sync set. */
+    private int partitionNotLedByTheController() throws Exception {
+        int controller = zooKeeper.controller();
+        return traffic.describe().partitions().stream()
+                .filter(partition -> partition.leader().id() != controller)
+                .findFirst()
+                .orElseThrow()
+                .partition();
     }
 
     private void start(Map<String, String> settings) {

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
  * What clients can say to a broker, in every version, right and wrong: Barnabas answers as Apache Kafka 3.9.2 does, field by
  * field. A difference that is meant is in {@link MeantDifferences} and docs/compatibility.md.
  */
-@Tag("referee")
 class ConversationIT {
     static final Map<String, String> SETTINGS = Map.ofEntries(
             Map.entry("default.replication.factor", "1"),

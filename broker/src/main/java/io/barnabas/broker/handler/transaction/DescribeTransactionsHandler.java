@@ -6,6 +6,8 @@ import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.coordinator.transaction.TransactionCoordinator;
 import io.barnabas.coordinator.transaction.TransactionDescription;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -58,7 +60,7 @@ final class DescribeTransactionsHandler implements RequestHandler<DescribeTransa
                 .setProducerEpoch(description.producerEpoch())
                 .setTransactionTimeoutMs(description.timeoutMs())
                 .setTransactionStartTimeMs(description.startMs());
-        for (TopicPartition partition : description.partitions()) {
+        for (TopicPartition partition : inOrder(description.partitions())) {
             TopicData topic = state.topics().find(partition.topic());
             if (topic == null) {
                 topic = new TopicData().setTopic(partition.topic());
@@ -67,5 +69,12 @@ final class DescribeTransactionsHandler implements RequestHandler<DescribeTransa
             topic.partitions().add(partition.partition());
         }
         return state;
+    }
+
+    /** By topic and number, so that two answers about one transaction are equal. */
+    private static List<TopicPartition> inOrder(Collection<TopicPartition> partitions) {
+        List<TopicPartition> ordered = new ArrayList<>(partitions);
+        ordered.sort(Comparator.comparing(TopicPartition::topic).thenComparingInt(TopicPartition::partition));
+        return ordered;
     }
 }
