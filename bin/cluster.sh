@@ -56,6 +56,7 @@ node() {
     *) fail "which node? one of 1, 2, 3 or zk" ;;
   esac
 }
+gone() { while pid_of "$1" > /dev/null; do sleep 0.02; done; }
 live() { pid_of "$1" || fail "$1 is not running; 'cluster.sh start $1' starts it"; }
 
 write_zookeeper_config() {
@@ -156,10 +157,10 @@ case "${1:-}" in
     shift
     states=()
     for n in "${brokers[@]}"; do states+=(--process "$n=$(state_of "$n"):$(pid_of "$n" || echo 0)"); done
-    exec "$base/bin/kafka-run-class.sh" io.barnabas.tools.ClusterStatus --bootstrap-server "$(bootstrap)" \
+    KAFKA_OPTS="${KAFKA_OPTS:-} -Dtools.log.level=off" exec "$base/bin/kafka-run-class.sh" io.barnabas.tools.ClusterStatus --bootstrap-server "$(bootstrap)" \
       --zookeeper "$(state_of zookeeper):$(pid_of zookeeper || echo 0)" "${states[@]}" "$@"
     ;;
-  kill) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -KILL "$pid"; say "Killed $n (process $pid) with SIGKILL" ;;
+  kill) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -KILL "$pid"; gone "$n"; say "Killed $n (process $pid) with SIGKILL" ;;
   pause) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -STOP "$pid"; say "Paused $n (process $pid); 'cluster.sh resume ${2}' lets it go on" ;;
   resume) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -CONT "$pid"; say "$n (process $pid) goes on" ;;
   stop) n=$(node "${2:-}") || exit; live "$n" > /dev/null || exit; say "Stopping $n (SIGTERM) …"; terminate "$n" 60; say "$n stopped" ;;

@@ -30,5 +30,5 @@ fi
 bin/class-archive.sh --if-needed > /dev/null
 bin/cluster.sh up || exit 1
 port=${BARNABAS_PORT:-9092}
-exec bin/kafka-run-class.sh io.barnabas.tools.QuickstartTour \
+KAFKA_OPTS="${KAFKA_OPTS:-} -Dtools.log.level=off" exec bin/kafka-run-class.sh io.barnabas.tools.QuickstartTour \
   --bootstrap-server "127.0.0.1:$port,127.0.0.1:$((port + 1)),127.0.0.1:$((port + 2))" --cluster-script bin/cluster.sh

@@ -24,6 +24,7 @@ import picocli.CommandLine.Option;
 @Command(name = "cluster.sh status", mixinStandardHelpOptions = true)
 public final class ClusterStatus implements Callable<Integer> {
     private static final int TIMEOUT_MS = 5_000;
+    private static final int SHOWN = 10;
 
     @Option(names = "--bootstrap-server", required = true)
     private String bootstrapServer;
@@ -141,8 +142,11 @@ public final class ClusterStatus implements Callable<Integer> {
         } else {
             out.append(view.unwell().size()).append(" partitions are not in full health:\n");
             view.unwell().stream()
-                    .limit(10)
+                    .limit(SHOWN)
                     .forEach(line -> out.append("  ").append(line).append('\n'));
+            if (view.unwell().size() > SHOWN) {
+                out.append("  … and ").append(view.unwell().size() - SHOWN).append(" more\n");
+            }
         }
         return out.toString();
     }

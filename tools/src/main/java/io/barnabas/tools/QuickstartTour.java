@@ -161,9 +161,10 @@ public final class QuickstartTour implements Callable<Integer> {
 
     private void farewell() {
         say("%nThe cluster keeps running. Try:");
-        say("  bin/kafka-topics.sh --bootstrap-server 127.0.0.1:9092 --describe --topic %s", TOPIC);
-        say("  bin/kafka-console-producer.sh --bootstrap-server 127.0.0.1:9092 --topic hello");
-        say("  bin/kafka-console-consumer.sh --bootstrap-server 127.0.0.1:9092 --topic hello --from-beginning");
+        String server = bootstrapServer.split(",", -1)[0];
+        say("  bin/kafka-topics.sh --bootstrap-server %s --describe --topic %s", server, TOPIC);
+        say("  bin/kafka-console-producer.sh --bootstrap-server %s --topic hello", server);
+        say("  bin/kafka-console-consumer.sh --bootstrap-server %s --topic hello --from-beginning", server);
         say("  bin/cluster.sh status | kill 2 | pause 3 | start 2 | stop 1 | logs 1 | down");
     }
 
