@@ -8,8 +8,13 @@ import io.barnabas.lab.compare.result.Metric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.ElectionType;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * A process is killed, stopped or frozen while a producer and a group run: their longest silences. Each role in turn: a
@@ -153,7 +158,7 @@ public final class FailoverWorkload implements Workload {
         }
     }
 
-    private void mend(Cluster cluster, Step step, int victim) {
+    private void mend(Cluster cluster, Step step, int victim) throws Exception {
         if (step.role() == Role.ZOOKEEPER) {
             cluster.zooKeepers().restart(victim);
         } else if (step.fault() != Fault.FREEZE) {
@@ -163,6 +168,18 @@ public final class FailoverWorkload implements Workload {
         TopicWatch.awaitFull(cluster, TOPIC, PARTITIONS, LIMIT_SECONDS);
         if (ballast > 0) {
             TopicWatch.awaitFull(cluster, BALLAST, ballast, LIMIT_SECONDS);
+        }
+        electPreferred(cluster);
+    }
+
+    /** So that each broker leads again when the next step begins. */
+    private static void electPreferred(Cluster cluster) throws Exception {
+        Set<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
+                .mapToObj(index -> new TopicPartition(TOPIC, index))
+                .collect(Collectors.toSet());
+        try (Admin admin = Bench.admin(cluster)) {
+            // those that are led by their preferred replica say so as an error of theirs
+            admin.electLeaders(ElectionType.PREFERRED, partitions).partitions().get(30, TimeUnit.SECONDS);
         }
     }
 
