@@ -5,17 +5,15 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ConsumerGroupDescription;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -25,19 +23,24 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
-/** Writes every kind of data to a broker, and asks for all that can be asked about it. Owned by the test's thread. */
+/** Writes every kind of data to a broker. Owned by the test's thread. */
 final class DiskContent implements AutoCloseable {
     static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
-    private static final String COMPACTED = "compacted";
+    static final String COMPACTED = "compacted";
     private static final String TRANSACTIONAL = "transactional";
     /** For one idempotent producer that outlives the brokers. */
     static final String LASTING = "lasting";
 
     private static final String OPEN = "open";
-    private static final String TIMED = "timed";
-    private static final String GROUP = "disk-group";
-    private static final String LIVE_GROUP = "live-group";
-    private static final int RECORDS = 300;
+    static final String TIMED = "timed";
+    /** Its oldest records are deleted. */
+    static final String TRIMMED = "trimmed";
+    /** Written without idempotence. */
+    private static final String BARE = "bare";
+
+    static final String GROUP = "disk-group";
+    static final String LIVE_GROUP = "live-group";
+    static final int RECORDS = 300;
     private static final long HOUR_MS = 3_600_000;
 
     private final String bootstrap;
@@ -70,7 +73,7 @@ final class DiskContent implements AutoCloseable {
     /** Waits until the broker leads everything and coordinates the group. */
     void awaitReady() {
         List<String> names = new ArrayList<>(topics());
-        names.addAll(List.of(COMPACTED, OPEN, TIMED, "__consumer_offsets", "__transaction_state"));
+        names.addAll(List.of(COMPACTED, OPEN, TIMED, LASTING, "__consumer_offsets", "__transaction_state"));
         await("the broker to lead all it has")
                 .atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
@@ -80,7 +83,7 @@ final class DiskContent implements AutoCloseable {
     }
 
     private static List<String> topics() {
-        List<String> names = new ArrayList<>(List.of(TRANSACTIONAL));
+        List<String> names = new ArrayList<>(List.of(TRANSACTIONAL, BARE, TRIMMED));
         CODECS.forEach(codec -> names.add("plain-" + codec));
         return names;
     }
@@ -94,7 +97,12 @@ final class DiskContent implements AutoCloseable {
         }
         try (KafkaProducer<String, String> producer = producer(Map.of())) {
             send(producer, TIMED, round);
+            send(producer, TRIMMED, round);
         }
+        try (KafkaProducer<String, String> producer = producer(Map.of("enable.idempotence", false, "acks", "1"))) {
+            send(producer, BARE, round);
+        }
+        trim(round);
         writeCompacted(round);
         writeTransactions(round);
         leaveTransactionOpen(round);
@@ -103,10 +111,11 @@ final class DiskContent implements AutoCloseable {
     }
 
     private void send(KafkaProducer<String, String> producer, String topic, int round) throws Exception {
+        Random random = new Random(round);
         for (int i = 0; i < RECORDS; i++) {
+            String value = round + "-" + i + "-" + filler(random);
             long timestamp = firstTimestamp + 1000L * (round * RECORDS + i);
-            var sent = producer.send(
-                    new ProducerRecord<>(topic, 0, timestamp, "key-" + i, round + "-value-" + "x".repeat(200) + i));
+            var sent = producer.send(new ProducerRecord<>(topic, 0, timestamp, "key-" + i, value));
             if (i % 10 == 9) {
                 sent.get(30, TimeUnit.SECONDS);
             }
@@ -114,10 +123,31 @@ final class DiskContent implements AutoCloseable {
         producer.flush();
     }
 
+    /** Of which no codec makes less than half: compressed segments roll too. */
+    private static String filler(Random random) {
+        byte[] bytes = new byte[100];
+        random.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    /** Where {@link #TRIMMED} begins after a round. */
+    static long trimmedBefore(int round) {
+        return 157L + (long) RECORDS * round;
+    }
+
+    /** In the middle of a batch and of a segment. */
+    private void trim(int round) throws Exception {
+        admin.deleteRecords(Map.of(new TopicPartition(TRIMMED, 0), RecordsToDelete.beforeOffset(trimmedBefore(round))))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    /** The last of the keys is deleted again. */
     private void writeCompacted(int round) throws Exception {
         try (KafkaProducer<String, String> producer = producer(Map.of("linger.ms", 0))) {
             for (int i = 0; i < 200; i++) {
-                producer.send(new ProducerRecord<>(COMPACTED, 0, "key-" + i % 7, round + "-" + i))
+                String value = i == 199 ? null : round + "-" + i;
+                producer.send(new ProducerRecord<>(COMPACTED, 0, "key-" + i % 7, value))
                         .get(30, TimeUnit.SECONDS);
             }
         }
@@ -175,112 +205,19 @@ final class DiskContent implements AutoCloseable {
         }
     }
 
-    /** Every answer, one line each by what was asked; the compacted topic's as the last value of each key. */
+    /** Every answer about what was written, one line each by what was asked. */
     Map<String, String> answers() throws Exception {
-        Map<String, String> answers = new TreeMap<>();
         List<String> all = new ArrayList<>(topics());
-        all.addAll(List.of(OPEN, TIMED));
-        for (String topic : all) {
-            TopicPartition partition = new TopicPartition(topic, 0);
-            offsets(partition, answers);
-            for (String isolation : List.of("read_uncommitted", "read_committed")) {
-                StringBuilder line = new StringBuilder();
-                for (ConsumerRecord<String, String> each : read(partition, isolation)) {
-                    line.append(each.offset())
-                            .append('@')
-                            .append(each.timestamp())
-                            .append('=')
-                            .append(each.key())
-                            .append(':')
-                            .append(each.value().hashCode())
-                            .append(' ');
-                }
-                answers.put(topic + " " + isolation, line.toString());
-            }
-            answers.put(topic + " producers", producers(partition));
-        }
-        Map<String, String> last = new TreeMap<>();
-        read(new TopicPartition(COMPACTED, 0), "read_uncommitted").forEach(each -> last.put(each.key(), each.value()));
-        answers.put(COMPACTED, last.toString());
-        answers.put(
-                "group",
-                new TreeMap<>(byName(admin.listConsumerGroupOffsets(GROUP)
-                                .partitionsToOffsetAndMetadata()
-                                .get(30, TimeUnit.SECONDS)))
-                        .toString());
-        answers.put("live group", liveGroup());
-        admin.describeTransactions(List.of("disk-open", "disk-transactions"))
-                .all()
-                .get(30, TimeUnit.SECONDS)
-                .forEach((id, transaction) -> answers.put("transaction " + id, transaction.toString()));
-        return answers;
-    }
-
-    private String liveGroup() throws Exception {
-        ConsumerGroupDescription group = admin.describeConsumerGroups(List.of(LIVE_GROUP))
-                .describedGroups()
-                .get(LIVE_GROUP)
-                .get(30, TimeUnit.SECONDS);
-        return group.state() + " " + group.partitionAssignor() + " " + group.members();
-    }
-
-    private static Map<String, String> byName(Map<TopicPartition, OffsetAndMetadata> offsets) {
-        Map<String, String> named = new HashMap<>();
-        offsets.forEach((partition, offset) -> named.put(partition.toString(), offset.offset() + offset.metadata()));
-        return named;
-    }
-
-    private void offsets(TopicPartition partition, Map<String, String> answers) throws Exception {
-        Map<String, OffsetSpec> questions = new TreeMap<>();
-        questions.put("earliest", OffsetSpec.earliest());
-        questions.put("latest", OffsetSpec.latest());
-        questions.put("maximum", OffsetSpec.maxTimestamp());
-        for (int i = -1; i < 2 * RECORDS; i += 37) {
-            questions.put("at " + i, OffsetSpec.forTimestamp(firstTimestamp + 1000L * i + 1));
-        }
-        for (Map.Entry<String, OffsetSpec> question : questions.entrySet()) {
-            ListOffsetsResultInfo info = admin.listOffsets(Map.of(partition, question.getValue()))
-                    .partitionResult(partition)
-                    .get(30, TimeUnit.SECONDS);
-            String epoch = question.getKey().equals("latest") ? "" : " epoch " + info.leaderEpoch();
-            answers.put(partition + " " + question.getKey(), info.offset() + " " + info.timestamp() + epoch);
-        }
-    }
-
-    private String producers(TopicPartition partition) throws Exception {
-        List<String> lines = new ArrayList<>();
-        admin.describeProducers(List.of(partition))
-                .partitionResult(partition)
-                .get(30, TimeUnit.SECONDS)
-                .activeProducers()
-                .forEach(each -> lines.add(each.toString()));
-        lines.sort(null);
-        return lines.toString();
+        all.addAll(List.of(OPEN, TIMED, LASTING));
+        return new DiskAnswers(bootstrap, admin, firstTimestamp).of(all, COMPACTED);
     }
 
     /** A topic's values in their order. */
     List<String> values(String topic) {
-        return read(new TopicPartition(topic, 0), "read_uncommitted").stream()
-                .map(ConsumerRecord::value)
-                .toList();
-    }
-
-    private Collection<ConsumerRecord<String, String>> read(TopicPartition partition, String isolation) {
-        List<ConsumerRecord<String, String>> all = new ArrayList<>();
-        try (KafkaConsumer<String, String> consumer = consumer(Map.of("isolation.level", isolation))) {
-            consumer.assign(List.of(partition));
-            consumer.seekToBeginning(List.of(partition));
-            long end = consumer.endOffsets(List.of(partition)).get(partition);
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            while (consumer.position(partition) < end) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException(
-                            partition + " stands at " + consumer.position(partition) + " of " + end);
-                }
-                consumer.poll(Duration.ofMillis(200)).forEach(all::add);
-            }
-        }
-        return all;
+        return new DiskAnswers(bootstrap, admin, firstTimestamp)
+                .read(new TopicPartition(topic, 0), "read_uncommitted").stream()
+                        .map(ConsumerRecord::value)
+                        .toList();
     }
 
     private KafkaProducer<String, String> producer(Map<String, Object> extra) {

@@ -27,11 +27,13 @@ import org.apache.kafka.clients.admin.UserScramCredentialUpsertion;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
@@ -74,7 +76,8 @@ class KeptTreeIT {
                         .anyMatch(path -> path.startsWith("/delegation_token/tokens/"));
                 assertThat(cluster.broker(1).terminate(60)).isIn(0, 143);
 
-                cluster.startBroker(1, BrokerKind.BARNABAS);
+                cluster.launchBroker(1, BrokerKind.BARNABAS, Map.of());
+                cluster.awaitBroker(1);
                 await().atMost(Duration.ofSeconds(30)).until(() -> tree.exists("/brokers/ids/1"));
                 readAndGoOn(cluster.bootstrap());
                 assertThat(cluster.broker(1).terminate(60)).isIn(0, 143);
@@ -82,6 +85,10 @@ class KeptTreeIT {
                 TreeMap<String, String> after = kept(tree);
                 after.keySet().removeIf(path -> path.contains("/ours"));
                 assertThat(after).isEqualTo(before);
+
+                cluster.launchBroker(1, BrokerKind.KAFKA, secured(cluster, saslPort));
+                cluster.awaitBroker(1);
+                kafkaReadsBoth(cluster.bootstrap());
             }
         }
     }
@@ -160,6 +167,30 @@ class KeptTreeIT {
             get(admin.createTopics(List.of(new NewTopic("ours", 1, (short) 1).configs(Map.of("retention.ms", "5000"))))
                     .all());
             set(admin, new ConfigResource(ConfigResource.Type.TOPIC, "ours"), "retention.ms", "6000");
+        }
+    }
+
+    /** What Barnabas wrote, and what it only kept. */
+    private static void kafkaReadsBoth(String bootstrap) throws Exception {
+        try (Admin admin = admin(Map.of("bootstrap.servers", bootstrap))) {
+            ConfigResource ours = new ConfigResource(ConfigResource.Type.TOPIC, "ours");
+            ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
+            Map<ConfigResource, Config> configs = await("Kafka to know all topics")
+                    .atMost(Duration.ofSeconds(60))
+                    .ignoreExceptions()
+                    .until(
+                            () -> admin.describeConfigs(List.of(ours, broker)).all().get(10, TimeUnit.SECONDS),
+                            found -> found.size() == 2);
+            assertThat(configs.get(ours).get("retention.ms").value()).isEqualTo("6000");
+            assertThat(configs.get(broker).get("background.threads").value()).isEqualTo("7");
+            assertThat(admin.describeUserScramCredentials().all().get(30, TimeUnit.SECONDS))
+                    .containsOnlyKeys("alice", "bob");
+            assertThat(admin.describeClientQuotas(ClientQuotaFilter.all())
+                            .entities()
+                            .get(30, TimeUnit.SECONDS))
+                    .hasSize(5);
+            assertThat(admin.describeAcls(AclBindingFilter.ANY).values().get(30, TimeUnit.SECONDS))
+                    .hasSize(3);
         }
     }
 

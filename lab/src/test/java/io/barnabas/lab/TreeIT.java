@@ -114,7 +114,7 @@ class TreeIT {
                 new NewTopic("with-configs", Map.of(0, List.of(3, 1)))
                         .configs(Map.of("retention.ms", "86400000", "min.insync.replicas", "1")),
                 new NewTopic("moved", Map.of(0, List.of(1), 1, List.of(2))),
-                new NewTopic("grown", Map.of(0, List.of(1), 1, List.of(2, 3))),
+                new NewTopic("grown", Map.of(0, List.of(1, 2), 1, List.of(2, 3))),
                 new NewTopic("preferred", Map.of(0, List.of(1, 2, 3))),
                 new NewTopic("doomed", Map.of(0, List.of(2, 1), 1, List.of(3, 2)))
                         .configs(Map.of("retention.ms", "1")));
@@ -186,7 +186,7 @@ class TreeIT {
         // who joins an ISR joins at its end, whatever place it has among the replicas; who leaves leaves the order as
         // it was
         get(admin.alterPartitionReassignments(Map.of(
-                        new TopicPartition("grown", 0), to(3, 1),
+                        new TopicPartition("grown", 0), to(3, 1, 2),
                         new TopicPartition("grown", 1), to(1, 2)))
                 .all());
         awaitReassigned(admin);
