@@ -74,7 +74,6 @@ final class Client {
             Map<Metric, Double> figures = new EnumMap<>(Metric.class);
             double bytes = figure("readBytes");
             figures.put(Metric.MB_PER_SECOND, bytes / 1e6 / figure("readSeconds"));
-            figures.put(Metric.RECORDS_PER_SECOND, figure("read") / figure("readSeconds"));
             figures.put(Metric.CPU_PER_GIB_READ, brokerCpuSeconds / (bytes / (1L << 30)));
             figures.put(Metric.CLIENT_CPU_SECONDS, figure("clientCpuSeconds"));
             return figures;

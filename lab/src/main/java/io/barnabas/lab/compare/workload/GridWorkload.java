@@ -59,12 +59,9 @@ public final class GridWorkload implements Workload {
             return List.of(
                     BASE,
                     new Case(3, "all", 100, "none", 12, 1),
-                    new Case(3, "all", 10_240, "none", 12, 1),
                     new Case(3, "all", 1_024, "lz4", 12, 1),
-                    new Case(3, "all", 1_024, "zstd", 12, 1),
                     new Case(3, "all", 1_024, "none", 100, 1),
                     new Case(3, "all", 1_024, "none", 12, 8),
-                    new Case(3, "1", 1_024, "none", 12, 1),
                     new Case(1, "all", 1_024, "none", 12, 1));
         }
         List<Case> all = new ArrayList<>();

@@ -17,12 +17,12 @@ public record Scale(
         long records, int runs, int steadySeconds, List<Integer> partitions, int idleSeconds, boolean everything) {
     /** A glance: three systems in under five minutes. */
     public static Scale quick() {
-        return new Scale(100_000, 3, 5, List.of(200), 3, false);
+        return new Scale(60_000, 3, 5, List.of(200), 2, false);
     }
 
     /** Three systems in under half an hour. */
     public static Scale usual() {
-        return new Scale(1_000_000, 3, 30, List.of(2_000), 10, false);
+        return new Scale(500_000, 4, 20, List.of(2_000), 5, false);
     }
 
     /** Every case; hours. */
