@@ -179,7 +179,9 @@ class KeptTreeIT {
                     .atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .until(
-                            () -> admin.describeConfigs(List.of(ours, broker)).all().get(10, TimeUnit.SECONDS),
+                            () -> admin.describeConfigs(List.of(ours, broker))
+                                    .all()
+                                    .get(10, TimeUnit.SECONDS),
                             found -> found.size() == 2);
             assertThat(configs.get(ours).get("retention.ms").value()).isEqualTo("6000");
             assertThat(configs.get(broker).get("background.threads").value()).isEqualTo("7");

@@ -109,6 +109,8 @@ public final class Compare implements Callable<Integer> {
 
     private final Results results = new Results();
     private final long beganNanos = System.nanoTime();
+    /** Ctrl-C was pressed: what is left of the data is the hook's. */
+    private volatile boolean ending;
 
     /** The process's entry. */
     public static void main(String[] args) {
@@ -156,8 +158,10 @@ public final class Compare implements Callable<Integer> {
             results.problem(entry.id() + " on " + product.title() + ", round " + round + " failed: " + e);
             say("    FAILED: " + e);
         } finally {
-            deleteTree(directory);
-            Runtime.getRuntime().removeShutdownHook(hook);
+            if (!ending) {
+                deleteTree(directory);
+                Runtime.getRuntime().removeShutdownHook(hook);
+            }
             results.write(output.resolve("results.json"));
         }
     }
@@ -226,9 +230,10 @@ public final class Compare implements Callable<Integer> {
     }
 
     /** Ctrl-C leaves no gigabytes behind; the processes are ended by a hook of their own. */
-    private static Thread deleteAtExit(Path directory) {
+    private Thread deleteAtExit(Path directory) {
         Thread hook = new Thread(
                 () -> {
+                    ending = true;
                     for (int attempt = 0; attempt < 20 && Files.exists(directory); attempt++) {
                         try {
                             deleteTree(directory);

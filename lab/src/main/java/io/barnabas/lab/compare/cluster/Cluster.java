@@ -71,7 +71,14 @@ public final class Cluster implements AutoCloseable {
             launcher.formatKRaft(ids().stream().map(this::configFile).toList());
         }
         launchAll();
-        Waiting.until("all brokers to know each other", 90, this::complete, this::diagnosis);
+        Waiting.until("all brokers to know each other", 180, this::completeOrFailed, this::diagnosis);
+    }
+
+    private boolean completeOrFailed() {
+        if (liveIds().size() < spec.brokers()) {
+            throw new IllegalStateException("a broker ended while it started\n" + diagnosis());
+        }
+        return complete();
     }
 
     /** Starts all brokers without waiting. */

@@ -24,12 +24,12 @@ public final class StartWorkload implements Workload {
                 cluster.launch(3);
                 Waiting.until("broker 3 to answer", 60, cluster.probe(3)::answers, cluster::diagnosis);
                 bench.record(id(), "one broker", Map.of(Metric.FIRST_ANSWER_SECONDS, secondsSince(began)));
-                Waiting.until("all to know each other", 60, cluster::complete, cluster::diagnosis);
+                Waiting.until("all to know each other", 120, cluster::complete, cluster::diagnosis);
             }
             cluster.ids().forEach(id -> stop(cluster, id));
             long began = System.nanoTime();
             cluster.launchAll();
-            Waiting.until("all to know each other", 90, cluster::complete, cluster::diagnosis);
+            Waiting.until("all to know each other", 180, cluster::complete, cluster::diagnosis);
             bench.record(id(), "three brokers at once", Map.of(Metric.CLUSTER_SECONDS, secondsSince(began)));
         }
     }
