@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -205,10 +206,19 @@ final class ShardLoop<S extends CoordinatorShard> {
         if (attempt != loadAttempt || !leader) {
             return;
         }
-        LOG.warn("Could not load {} under leader epoch {}; trying again", partition, leaderEpoch, cause);
+        explain(cause);
         environment
                 .timer()
                 .schedule(environment.config().loadRetryBackoffMs(), () -> mailbox.put(() -> loadAgain(attempt)));
+    }
+
+    /** A new role reaches the replica before the coordinator hears of it; in between there is nothing to complain of. */
+    private void explain(RuntimeException cause) {
+        if (cause instanceof NotLeaderOrFollowerException) {
+            LOG.info("Loading {} again unless told not to: {}", partition, cause.getMessage());
+        } else {
+            LOG.warn("Could not load {} under leader epoch {}; trying again", partition, leaderEpoch, cause);
+        }
     }
 
     private void loadAgain(int attempt) {

@@ -400,6 +400,27 @@ class CoordinatorRuntimeTest {
     }
 
     @Test
+    void warnsOfALogThatCannotBeReadButNotOfLeadershipThatMovedOnFirst() {
+        try (Remarks remarks = new Remarks(ShardLoop.class)) {
+            elect(3);
+            keep("a");
+            runAll();
+            log.failReads(new NotLeaderOrFollowerException("led under epoch 4"));
+            log.entries().get(0).committed().completeExceptionally(new NotLeaderOrFollowerException("epoch 4"));
+            runAll();
+            assertThat(runtime.isLoading()).isTrue();
+            runtime.onResignation(0, OptionalInt.of(4));
+            runAll();
+            assertThat(remarks.warnings()).isEmpty();
+
+            log.failReads(new KafkaStorageException("the disk is gone"));
+            runtime.onElection(0, 5);
+            runAll();
+            assertThat(remarks.warnings()).containsExactly("Could not load notes-0 under leader epoch 5; trying again");
+        }
+    }
+
+    @Test
     void aFullMailboxRefusesCommands() {
         elect(1);
 
