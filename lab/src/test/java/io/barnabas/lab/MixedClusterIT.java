@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.lab.process.BrokerKind;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The shortest drill beside Apache Kafka, for every build: a Kafka broker that controls, leads, follows and coordinates among
  * two of ours becomes one of ours under traffic. The other {@code Mixed*IT} go through every mix, role and fault.
  */
-@Tag("referee")
 class MixedClusterIT extends MixedDrill {
     @Test
     void theLastKafkaBrokerBecomesBarnabasUnderTraffic() throws Exception {

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * keep their ports and directories over restarts, and may come back as the other kind. Owned by the test's thread.
  */
 public final class ClusterProcesses implements AutoCloseable {
-    private static final int START_SECONDS = 60;
+    private static final int START_SECONDS = 120;
 
     private final Path home =
             Path.of(System.getProperty("barnabas.home", "..")).toAbsolutePath().normalize();
