@@ -79,7 +79,10 @@ public interface Controller {
     /** Adds partitions. Completes as {@link #createTopics} does. */
     Map<String, CompletableFuture<Refusal>> createPartitions(Collection<NewPartitions> topics, boolean validateOnly);
 
-    /** Deletes topics by name. The outcome of a topic comes when it is gone, or with an error at once. */
+    /**
+     * Deletes topics by name. The outcome of a topic comes when this broker's metadata cache has forgotten it, while its
+     * replicas are still being deleted, or with an error at once.
+     */
     Map<String, CompletableFuture<Refusal>> deleteTopics(Set<String> topics);
 
     /** Gives a broker its next block of producer ids (KIP-730, AllocateProducerIds). */

@@ -38,10 +38,13 @@ final class DeletionSteps {
         this.decider = new TopicDeletionDecider(state, term.config.deleteWithoutDeadReplicas());
     }
 
-    /** Completes the future when the topic is gone, or as soon as it is known that it has to wait for a broker. */
+    /**
+     * Completes the future when this broker's metadata cache has forgotten the topic, as Kafka answers DeleteTopics; its
+     * replicas and nodes go afterwards. A deletion that may not begin yet keeps it waiting.
+     */
     void await(String topic, CompletableFuture<Refusal> outcome) {
         Deletion deletion = state.deletions().get(topic);
-        if (deletion == null || (deletion.announced && deletion.blockedBecause != null)) {
+        if (deletion == null || deletion.forgotten) {
             outcome.complete(Refusal.NONE);
         } else {
             waiters.computeIfAbsent(topic, name -> new ArrayList<>()).add(outcome);
@@ -92,6 +95,10 @@ final class DeletionSteps {
                     .with("controllerEpoch", state.epoch())
                     .because(why);
         }
+    }
+
+    private void forgotten(Deletion deletion) {
+        deletion.forgotten = true;
         complete(deletion.topic);
     }
 
@@ -119,35 +126,35 @@ final class DeletionSteps {
     /** Takes every deletion as far as it can go now. */
     CompletableFuture<Void> resume() {
         Map<TopicEntry, Deletion> completed = new LinkedHashMap<>();
-        List<Deletion> waiting = new ArrayList<>();
+        List<Deletion> announced = new ArrayList<>();
         for (Deletion deletion : state.deletions().all()) {
             TopicEntry topic = state.topic(deletion.topic).orElseThrow();
             TopicDeletionDecider.Step step = decider.next(topic, deletion);
+            if (step.kind() == Kind.WAIT) {
+                continue;
+            }
+            if (!deletion.announced) {
+                announce(topic, deletion);
+                announced.add(deletion);
+            }
             if (step.kind() == Kind.COMPLETE) {
-                announce(topic, deletion);
                 completed.put(topic, deletion);
-            } else if (step.kind() == Kind.STOP_REPLICAS) {
-                announce(topic, deletion);
+            } else {
                 stop(deletion, step);
-                if (deletion.blockedBecause != null) {
-                    waiting.add(deletion);
-                }
             }
         }
-        term.batch.send().thenRun(() -> waiting.forEach(deletion -> complete(deletion.topic)));
+        term.batch.send().thenRun(() -> announced.forEach(this::forgotten));
         return completed.isEmpty() ? Term.done() : finish(completed.keySet());
     }
 
     private void announce(TopicEntry topic, Deletion deletion) {
-        if (!deletion.announced) {
-            deletion.announced = true;
-            topic.partitions.values().forEach(term.batch::updateMetadata);
-            DecisionEvent.of("topic-deletion-started")
-                    .with("topic", topic.name)
-                    .with("partitions", topic.partitions.size())
-                    .with("controllerEpoch", state.epoch())
-                    .because("its deletion was asked for at /admin/delete_topics");
-        }
+        deletion.announced = true;
+        topic.partitions.values().forEach(term.batch::updateMetadata);
+        DecisionEvent.of("topic-deletion-started")
+                .with("topic", topic.name)
+                .with("partitions", topic.partitions.size())
+                .with("controllerEpoch", state.epoch())
+                .because("its deletion was asked for at /admin/delete_topics");
     }
 
     private void stop(Deletion deletion, TopicDeletionDecider.Step step) {

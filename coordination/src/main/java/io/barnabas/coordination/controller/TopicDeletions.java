@@ -53,6 +53,8 @@ final class TopicDeletions {
         final Map<Replica, Progress> replicas = new HashMap<>();
         /** Whether brokers were told to forget the topic. */
         boolean announced;
+        /** Whether this broker's own metadata cache has done so. */
+        boolean forgotten;
         /** Why it cannot go on now, null if it can. */
         String blockedBecause;
 

@@ -122,6 +122,36 @@ class ControllerLoopTest {
     }
 
     @Test
+    void answersADeletionOnceItsOwnMetadataForgotTheTopicNotWhenAllReplicasAreGone() {
+        cluster.create("t", Map.of(0, List.of(2, 3)));
+        cluster.create("u", Map.of(0, List.of(2, 3)));
+
+        cluster.sender.hanging.add(3);
+        assertThat(cluster.run(cluster.active().deleteTopics(Set.of("t")).get("t")))
+                .isEqualTo(Refusal.NONE);
+        assertThat(cluster.store.topic("t")).isPresent();
+
+        cluster.sender.hanging.add(1);
+        CompletableFuture<Refusal> unheard =
+                cluster.active().deleteTopics(Set.of("u")).get("u");
+        cluster.executor.runAll();
+        assertThat(unheard).isNotDone();
+    }
+
+    @Test
+    void refusesToCreateATopicAnewWhileItsReplicasAreBeingDeleted() {
+        cluster.create("t", Map.of(0, List.of(2, 3)));
+        cluster.sender.hanging.add(3);
+
+        assertThat(cluster.run(cluster.active().deleteTopics(Set.of("t")).get("t")))
+                .isEqualTo(Refusal.NONE);
+
+        assertThat(cluster.store.topic("t")).isPresent();
+        assertThat(cluster.create("t", Map.of(0, List.of(2, 3))).refusal().error())
+                .isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
+    }
+
+    @Test
     void takesNoteOfTopicsAndPartitionsOthersCreated() {
         cluster.create("t", Map.of(0, List.of(2, 3)));
         Map<String, CompletableFuture<Refusal>> outcome =
