@@ -197,6 +197,10 @@ final class FetcherLoop {
                 LOG.debug("{}: {} answered {}, next try soon", name, partition, answer.error());
                 state.awaitLeader(partition, nowMs);
             }
+            case UNKNOWN_TOPIC_ID, UNKNOWN_TOPIC_OR_PARTITION -> {
+                LOG.debug("{}: {} answered {}, next try soon", name, partition, answer.error());
+                state.awaitMetadata(partition, nowMs);
+            }
             default -> {
                 LOG.warn("{}: {} answered {}, next try after the backoff", name, partition, answer.error());
                 state.delay(partition, nowMs);

@@ -25,6 +25,7 @@ import org.apache.kafka.common.Uuid;
  */
 final class FetcherState {
     private static final long FIRST_LEADER_WAIT_MS = 10L;
+    private static final long FIRST_METADATA_WAIT_MS = 50L;
 
     private final boolean truncatesOnFetch;
     private final long backoffMs;
@@ -341,7 +342,19 @@ final class FetcherState {
      * so a moment is enough; only if it lasts, the waits double up to the backoff.
      */
     void awaitLeader(FetchedPartition partition, long nowMs) {
-        partition.delayUntil(nowMs + Math.min(backoffMs, FIRST_LEADER_WAIT_MS << partition.countLeaderWait()));
+        await(partition, FIRST_LEADER_WAIT_MS, nowMs);
+    }
+
+    /**
+     * The leader has not heard of the topic yet, which a new one's followers may find: the creation of thousands of
+     * partitions takes a while, so the first wait is longer.
+     */
+    void awaitMetadata(FetchedPartition partition, long nowMs) {
+        await(partition, FIRST_METADATA_WAIT_MS, nowMs);
+    }
+
+    private void await(FetchedPartition partition, long firstMs, long nowMs) {
+        partition.delayUntil(nowMs + Math.min(backoffMs, firstMs << partition.countLeaderWait()));
         changed(partition);
     }
 

@@ -309,6 +309,26 @@ class FetcherLoopTest {
     }
 
     @Test
+    void asksALeaderThatHasNotHeardOfTheTopicYetAgainSoon() {
+        MemoryLog log = new MemoryLog(ONE);
+        leader.leads(new MemoryLog(ONE).with(1, 2), 1);
+        leader.errors.put(ONE, Errors.UNKNOWN_TOPIC_ID);
+        follow(log, 1);
+        answer(); // UNKNOWN_TOPIC_ID
+        answer(); // the fetch that forgets it
+        leader.errors.clear();
+
+        time.advance(49L);
+        settle();
+        assertThat(leader.fetchUnderWay).isNull();
+        time.advance(1L);
+        settle();
+        answer();
+
+        assertThat(log.entries()).hasSize(2);
+    }
+
+    @Test
     void waitsLongerAndLongerForALeaderThatStaysIgnorantButNeverBeyondTheBackoff() {
         follow(new MemoryLog(ONE), 1);
         long asked = 0;
