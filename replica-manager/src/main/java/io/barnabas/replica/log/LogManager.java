@@ -63,6 +63,13 @@ public interface LogManager extends AutoCloseable {
      */
     Optional<PartitionLog> deleteLater(TopicPartition partition, boolean future);
 
+    /**
+     * Does that with the logs and future logs of many partitions, forcing the new names to disk once.
+     *
+     * @return the partitions of which a log could not be renamed: their directory fails
+     */
+    Set<TopicPartition> deleteAllLater(Collection<TopicPartition> partitions);
+
     /** Renames a log that belongs to no replica of this broker to {@code …-stray}: kept, but not used. */
     void setAside(TopicPartition partition);
 

@@ -42,8 +42,11 @@ final class LegacyOffsets {
 
     private static List<Long> newestFirst(PartitionLog log, long timestamp, int maxOffsets, long nowMs) {
         List<Segment> candidates = new ArrayList<>(segments(log.directory()));
-        boolean endCounts =
-                !candidates.isEmpty() && candidates.get(candidates.size() - 1).bytes() > 0;
+        if (candidates.isEmpty()) {
+            // without a record yet, a log has no file either
+            candidates.add(new Segment(log.logStartOffset(), createdMs(log.directory(), nowMs), 0));
+        }
+        boolean endCounts = candidates.get(candidates.size() - 1).bytes() > 0;
         if (endCounts) {
             candidates.add(new Segment(log.logEndOffset(), nowMs, 0));
         }
@@ -67,6 +70,14 @@ final class LegacyOffsets {
             index--;
         }
         return index;
+    }
+
+    private static long createdMs(Path directory, long nowMs) {
+        try {
+            return Files.getLastModifiedTime(directory).toMillis();
+        } catch (IOException e) {
+            return nowMs;
+        }
     }
 
     private static List<Segment> segments(Path directory) {

@@ -3,15 +3,15 @@ package io.barnabas.replica.partition;
 
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.command.StopReplicaCommand;
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.LogManager;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +48,19 @@ final class ReplicaStops {
             }
         }
         ports.fetchers().remove(names);
+        Map<TopicPartition, Partition> stopped = new HashMap<>();
+        names.forEach(name -> stopped.put(name, partitions.get(name)));
+        Set<TopicPartition> failed = delete(toStop);
+        RoleEvents events = new RoleEvents(toStop.size(), command.controllerEpoch());
         for (StopReplicaCommand.Partition order : toStop) {
-            outcome.put(order.topicPartition(), stop(order));
+            TopicPartition name = order.topicPartition();
+            if (failed.contains(name)) {
+                outcome.put(name, Errors.KAFKA_STORAGE_ERROR);
+            } else {
+                stop(order, stopped.get(name), events);
+            }
         }
+        events.end();
         return outcome;
     }
 
@@ -73,24 +83,25 @@ final class ReplicaStops {
         return Errors.NONE;
     }
 
-    private Errors stop(StopReplicaCommand.Partition order) {
-        TopicPartition name = order.topicPartition();
-        try {
-            Partition partition = partitions.get(name);
+    /** Has the logs deleted that are to be; returns the partitions where that failed. */
+    private Set<TopicPartition> delete(List<StopReplicaCommand.Partition> orders) {
+        List<TopicPartition> deleted = new ArrayList<>();
+        for (StopReplicaCommand.Partition order : orders) {
             if (order.delete()) {
-                partitions.remove(name);
-                logs.deleteLater(name, true);
-                logs.deleteLater(name, false);
+                partitions.remove(order.topicPartition());
+                deleted.add(order.topicPartition());
             }
-            if (partition != null) {
-                stop(partition, order.delete());
-            }
-            tell(order);
-            return Errors.NONE;
-        } catch (KafkaStorageException e) {
-            LOG.error("Could not stop {}", name, e);
-            return Errors.KAFKA_STORAGE_ERROR;
         }
+        return deleted.isEmpty() ? Set.of() : logs.deleteAllLater(deleted);
+    }
+
+    private void stop(StopReplicaCommand.Partition order, Partition partition, RoleEvents events) {
+        if (partition != null) {
+            stop(partition, order.delete());
+        }
+        OptionalInt epoch = order.leaderEpoch() >= 0 ? OptionalInt.of(order.leaderEpoch()) : OptionalInt.empty();
+        news.stopped(order.topicPartition(), epoch);
+        events.stopped(order);
     }
 
     /** Without deletion the replica stays known, with its epoch, but is neither led nor followed. */
@@ -101,15 +112,5 @@ final class ReplicaStops {
         } else {
             partition.interrupt();
         }
-    }
-
-    private void tell(StopReplicaCommand.Partition order) {
-        OptionalInt epoch = order.leaderEpoch() >= 0 ? OptionalInt.of(order.leaderEpoch()) : OptionalInt.empty();
-        news.stopped(order.topicPartition(), epoch);
-        DecisionEvent.of("replica-stopped")
-                .with("partition", order.topicPartition())
-                .with("leaderEpoch", order.leaderEpoch())
-                .with("delete", order.delete())
-                .because("the controller said so");
     }
 }

@@ -72,8 +72,10 @@ final class RoleChanges {
                 (lead ? toLead : toFollow).put(partition, order);
             }
         }
-        lead(toLead, outcome);
-        follow(toFollow, leaders(command), outcome);
+        RoleEvents events = new RoleEvents(command.partitions().size(), command.controllerEpoch());
+        lead(toLead, outcome, events);
+        follow(toFollow, leaders(command), outcome, events);
+        events.end();
         ports.fetchers().shutdownIdle();
         if (command.full()) {
             setStraysAside(command);
@@ -140,7 +142,10 @@ final class RoleChanges {
 
     // ---- leading ----
 
-    private void lead(Map<Partition, LeaderAndIsrCommand.Partition> orders, Map<TopicPartition, Errors> outcome) {
+    private void lead(
+            Map<Partition, LeaderAndIsrCommand.Partition> orders,
+            Map<TopicPartition, Errors> outcome,
+            RoleEvents events) {
         if (orders.isEmpty()) {
             return;
         }
@@ -149,7 +154,7 @@ final class RoleChanges {
         ports.fetchers().remove(names);
         Set<Integer> replicas = new HashSet<>();
         orders.forEach((partition, order) -> {
-            if (lead(partition, order, outcome)) {
+            if (lead(partition, order, outcome, events)) {
                 replicas.addAll(order.assignment().replicas());
             }
         });
@@ -160,7 +165,10 @@ final class RoleChanges {
 
     /** @return whether followers have to begin anew */
     private boolean lead(
-            Partition partition, LeaderAndIsrCommand.Partition order, Map<TopicPartition, Errors> outcome) {
+            Partition partition,
+            LeaderAndIsrCommand.Partition order,
+            Map<TopicPartition, Errors> outcome,
+            RoleEvents events) {
         try {
             Optional<PartitionState.Led> led = partition.lead(order, () -> openLog(order));
             if (led.isEmpty()) {
@@ -168,14 +176,7 @@ final class RoleChanges {
             }
             boolean anew = led.get().newEpoch() || led.get().newLeader();
             if (anew) {
-                DecisionEvent.of("partition-led")
-                        .with("partition", partition.topicPartition())
-                        .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
-                        .with("startOffset", partition.role().leaderEpochStartOffset())
-                        .with("highWatermark", partition.role().log().highWatermark())
-                        .with("isr", order.leaderAndIsr().isr())
-                        .with("controllerEpoch", order.controllerEpoch())
-                        .because("the controller said so");
+                events.led(partition, order);
             }
             news.led(partition.topicPartition(), order.leaderAndIsr().leaderEpoch());
             return anew;
@@ -208,12 +209,13 @@ final class RoleChanges {
     private void follow(
             Map<Partition, LeaderAndIsrCommand.Partition> orders,
             Map<Integer, LeaderAddress> leaders,
-            Map<TopicPartition, Errors> outcome) {
+            Map<TopicPartition, Errors> outcome,
+            RoleEvents events) {
         List<FetchAssignment> toFetch = new ArrayList<>();
         List<TopicPartition> leaderless = new ArrayList<>();
         orders.forEach((partition, order) -> {
             LeaderAddress leader = leaders.get(order.leaderAndIsr().leader());
-            if (follow(partition, order, outcome)) {
+            if (follow(partition, order, outcome, events)) {
                 if (leader == null) {
                     leaderless.add(partition.topicPartition());
                 } else {
@@ -232,18 +234,14 @@ final class RoleChanges {
 
     /** @return whether fetching must start anew */
     private boolean follow(
-            Partition partition, LeaderAndIsrCommand.Partition order, Map<TopicPartition, Errors> outcome) {
+            Partition partition,
+            LeaderAndIsrCommand.Partition order,
+            Map<TopicPartition, Errors> outcome,
+            RoleEvents events) {
         try {
             Partition.Followed followed = partition.follow(order, () -> openLog(order));
             if (followed.newEpoch()) {
-                DecisionEvent.of("partition-followed")
-                        .with("partition", partition.topicPartition())
-                        .with("leader", order.leaderAndIsr().leader())
-                        .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
-                        .with("logEndOffset", partition.role().log().logEndOffset())
-                        .with("highWatermark", partition.role().log().highWatermark())
-                        .with("controllerEpoch", order.controllerEpoch())
-                        .because("the controller said so");
+                events.followed(partition, order);
             }
             if (!followed.outdated()) {
                 news.followed(partition.topicPartition(), order.leaderAndIsr().leaderEpoch());

@@ -7,7 +7,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Writes {@code leader-epoch-checkpoint} in the background soon after a change; changes in between are one write. */
+/**
+ * Writes {@code leader-epoch-checkpoint} in the background soon after a change; changes in between are one write. Where
+ * the log's directory is still to be made, whoever makes it writes the epochs too.
+ */
 final class EpochFlusher {
     private static final Logger LOG = LoggerFactory.getLogger(EpochFlusher.class);
 
@@ -19,7 +22,7 @@ final class EpochFlusher {
     }
 
     void flushSoon() {
-        if (!scheduled.compareAndSet(false, true)) {
+        if (!state.home.isOnDisk() || !scheduled.compareAndSet(false, true)) {
             return;
         }
         try {

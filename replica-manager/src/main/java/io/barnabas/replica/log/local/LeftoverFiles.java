@@ -10,10 +10,8 @@ import io.barnabas.replica.log.segment.SegmentFiles;
 import io.barnabas.replica.log.segment.SegmentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -34,11 +32,19 @@ final class LeftoverFiles {
         this.settings = settings;
     }
 
-    void settle() throws IOException {
-        List<Path> swaps = deleteTemporary();
-        if (swaps.isEmpty()) {
-            return;
+    /** Does so, and lists what remains. */
+    DirectoryListing settle(DirectoryListing listing) throws IOException {
+        if (!listing.hasAnyWith(DELETED) && !listing.hasAnyWith(CLEANED) && !listing.hasAnyWith(SWAP)) {
+            return listing;
         }
+        List<Path> swaps = deleteTemporary();
+        if (!swaps.isEmpty()) {
+            complete(swaps);
+        }
+        return DirectoryListing.of(directory);
+    }
+
+    private void complete(List<Path> swaps) throws IOException {
         deleteReplaced(swaps);
         for (Path swap : swaps) {
             Path target = withoutSuffix(swap, SWAP);
@@ -48,25 +54,11 @@ final class LeftoverFiles {
         }
     }
 
-    /** What lies in a log's directory, sorted by name. */
-    static List<Path> files(Path directory) throws IOException {
-        String[] names = directory.toFile().list();
-        if (names == null) {
-            throw new NoSuchFileException(directory.toString());
-        }
-        Arrays.sort(names);
-        List<Path> files = new ArrayList<>(names.length);
-        for (String name : names) {
-            files.add(directory.resolve(name));
-        }
-        return files;
-    }
-
     /** Deletes {@code .deleted} and {@code .cleaned} files, and swaps of a split that was not finished. */
     private List<Path> deleteTemporary() throws IOException {
         List<Path> swaps = new ArrayList<>();
         long minCleaned = Long.MAX_VALUE;
-        for (Path file : files(directory)) {
+        for (Path file : DirectoryListing.files(directory)) {
             String name = file.getFileName().toString();
             if (name.endsWith(DELETED)) {
                 Files.deleteIfExists(file);
@@ -101,7 +93,7 @@ final class LeftoverFiles {
                 segment.closeHandles();
             }
         }
-        for (Path file : files(directory)) {
+        for (Path file : DirectoryListing.files(directory)) {
             OptionalLong base = SegmentFiles.baseOffset(file.getFileName().toString());
             boolean swap = file.getFileName().toString().endsWith(SWAP);
             if (!swap && base.isPresent() && base.getAsLong() >= from && base.getAsLong() < to) {

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -50,6 +49,8 @@ public final class LocalLogManager implements LogManager {
     private final LogEnvironment environment;
     private final LogMaintenance maintenance;
     private final LogDeletion deletion;
+    private final LateDirectories lateDirectories;
+    private final LogRemoval removal;
     private final int threadsPerDir;
     private final Object lock = new Object();
     private volatile long brokerEpoch = -1L;
@@ -76,6 +77,8 @@ public final class LocalLogManager implements LogManager {
         }
         this.maintenance = new LogMaintenance(logs, List.copyOf(directories.values()), environment);
         this.deletion = new LogDeletion(environment);
+        this.lateDirectories = new LateDirectories(environment);
+        this.removal = new LogRemoval(logs, lock, deletion, () -> compaction, environment.failures());
     }
 
     /**
@@ -222,6 +225,10 @@ public final class LocalLogManager implements LogManager {
         return log;
     }
 
+    /**
+     * Where there is a choice of directories, the log's own is made at once: one that cannot take it is passed over. With a
+     * single one there is nothing to pass on to, and it is made soon.
+     */
     private LocalPartitionLog create(
             TopicPartition partition, boolean isNew, Uuid topicId, List<LogDirectory> candidates, Kind kind) {
         if (!isNew && !offlineLogDirs().isEmpty()) {
@@ -236,6 +243,11 @@ public final class LocalLogManager implements LogManager {
             try {
                 LocalPartitionLog log = createIn(path, new LogDirectoryName(partition, kind));
                 log.assignTopicId(topicId);
+                if (kind == Kind.FUTURE || directories.size() > 1) {
+                    LateDirectories.makeNow(log);
+                } else {
+                    lateDirectories.add(log);
+                }
                 log.compactedBy(compaction);
                 logs.add(log);
                 if (kind == Kind.FUTURE) {
@@ -243,7 +255,6 @@ public final class LocalLogManager implements LogManager {
                     compaction.interrupt(partition);
                 }
                 logs.preferred().remove(partition);
-                LOG.info("Created log for partition {} in {} with {}", partition, path, log.config());
                 return log;
             } catch (IOException e) {
                 if (!directory.room().isExhausted(e)) {
@@ -260,7 +271,6 @@ public final class LocalLogManager implements LogManager {
         if (Files.exists(path)) {
             return LocalPartitionLog.load(name, path, config, environment, LogLoader.LoadRequest.UNKNOWN);
         }
-        Files.createDirectory(path);
         return LocalPartitionLog.create(name, path, config, environment);
     }
 
@@ -299,17 +309,7 @@ public final class LocalLogManager implements LogManager {
 
     @Override
     public PartitionLog replaceCurrentWithFuture(TopicPartition partition) {
-        return uncompacted(partition, () -> swapInFuture(partition));
-    }
-
-    /** Does something with a current log that no cleaner touches meanwhile. */
-    private <T> T uncompacted(TopicPartition partition, Supplier<T> work) {
-        compaction.pause(partition);
-        try {
-            return work.get();
-        } finally {
-            compaction.resume(partition);
-        }
+        return removal.uncompacted(partition, () -> swapInFuture(partition));
     }
 
     private PartitionLog swapInFuture(TopicPartition partition) {
@@ -324,7 +324,7 @@ public final class LocalLogManager implements LogManager {
             logs.promote(partition);
             compaction.moved(partition, current.logDir(), future.logDir());
             compaction.resume(partition);
-            current.retireAs(LogDirectoryName.name(partition, Kind.DELETED));
+            current.retireAs(LogDirectoryName.name(partition, Kind.DELETED), true);
             checkpointOffsetsOf(current.logDir());
             checkpointOffsetsOf(future.logDir());
             deletion.deleteLater(current);
@@ -339,47 +339,17 @@ public final class LocalLogManager implements LogManager {
 
     @Override
     public Optional<PartitionLog> deleteLater(TopicPartition partition, boolean future) {
-        if (!future) {
-            return uncompacted(partition, () -> {
-                Optional<PartitionLog> deleted = delete(partition, false);
-                deleted.ifPresent(log -> compaction.removed(partition, log.logDir()));
-                return deleted;
-            });
-        }
-        Optional<PartitionLog> deleted = delete(partition, true);
-        deleted.ifPresent(log -> compaction.resume(partition));
-        return deleted;
+        return Optional.ofNullable(removal.delete(partition, future, true));
     }
 
-    private Optional<PartitionLog> delete(TopicPartition partition, boolean future) {
-        synchronized (lock) {
-            LocalPartitionLog log = logs.remove(partition, future);
-            if (log == null) {
-                return Optional.empty();
-            }
-            log.retireAs(LogDirectoryName.name(partition, Kind.DELETED));
-            deletion.deleteLater(log);
-            LOG.info("Log for partition {} is renamed to {} and is scheduled for deletion", partition, log.directory());
-            return Optional.of(log);
-        }
+    @Override
+    public Set<TopicPartition> deleteAllLater(Collection<TopicPartition> partitions) {
+        return removal.deleteAllLater(partitions);
     }
 
     @Override
     public void setAside(TopicPartition partition) {
-        LocalPartitionLog aside = uncompacted(partition, () -> {
-            synchronized (lock) {
-                LocalPartitionLog log = logs.remove(partition, false);
-                if (log != null) {
-                    log.retireAs(LogDirectoryName.name(partition, Kind.STRAY));
-                    log.close();
-                    compaction.removed(partition, log.logDir());
-                }
-                return log;
-            }
-        });
-        if (aside != null) {
-            LOG.warn("Log for partition {} is set aside as {}", partition, aside.directory());
-        }
+        removal.setAside(partition);
     }
 
     @Override

@@ -16,7 +16,6 @@ import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.TimestampAndOffset;
 import io.barnabas.replica.log.VerificationGuard;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
-import io.barnabas.replica.log.checkpoint.PartitionMetadataFile;
 import io.barnabas.replica.log.epoch.LeaderEpochCache;
 import io.barnabas.replica.log.index.AbortedTxn;
 import io.barnabas.replica.log.producer.LastRecord;
@@ -26,7 +25,6 @@ import io.barnabas.replica.log.segment.LogSegment;
 import io.barnabas.replica.log.segment.LogSegments;
 import io.barnabas.replica.log.segment.SegmentFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,16 +37,12 @@ import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.InconsistentTopicIdException;
 import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.record.MemoryRecords;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A log on disk. What {@link PartitionLog} promises, and for the log manager and the cleaner what only they may do.
  * One lock, {@link LogState#lock}, orders everything that changes the log.
  */
 public final class LocalPartitionLog implements PartitionLog {
-    private static final Logger LOG = LoggerFactory.getLogger(LocalPartitionLog.class);
-
     private final LogState state;
     private final EpochFlusher epochFlusher;
     private final SegmentRoller roller;
@@ -57,15 +51,14 @@ public final class LocalPartitionLog implements PartitionLog {
     private final LogTruncator truncator;
     private final LogRetention retention;
     private final SegmentReplacement replacement;
-    private volatile Uuid topicId;
+    private final LogDisposal disposal;
     private volatile boolean future;
     private volatile boolean failed;
     private volatile boolean closed;
     private volatile Compaction compaction = Compaction.NONE;
 
-    private LocalPartitionLog(LogState state, Uuid topicId, boolean future) {
+    private LocalPartitionLog(LogState state, boolean future) {
         this.state = state;
-        this.topicId = topicId;
         this.future = future;
         this.epochFlusher = new EpochFlusher(state);
         SegmentRemoval removal = new SegmentRemoval(state);
@@ -75,9 +68,10 @@ public final class LocalPartitionLog implements PartitionLog {
         this.truncator = new LogTruncator(state, removal, epochFlusher);
         this.retention = new LogRetention(state, roller, removal, epochFlusher);
         this.replacement = new SegmentReplacement(state, removal);
+        this.disposal = new LogDisposal(state);
     }
 
-    /** Loads the log in a directory, recovering it if need be; creates its first segment if it is empty. */
+    /** Loads the log in a directory, recovering it if need be; gives it a first segment if it is empty. */
     static LocalPartitionLog load(
             LogDirectoryName name,
             Path directory,
@@ -85,34 +79,34 @@ public final class LocalPartitionLog implements PartitionLog {
             LogEnvironment environment,
             LogLoader.LoadRequest request)
             throws IOException {
+        DirectoryListing listing = DirectoryListing.of(directory);
         LogState state = new LogState(
                 name.partition(),
-                directory,
+                LogHome.existing(directory, listing.topicId()),
                 config,
                 environment,
                 new LogSegments(),
-                LeaderEpochCache.load(directory),
-                ProducerStates.of(name.partition(), directory, environment.expiry()));
-        new LogLoader(state, request).load();
-        return new LocalPartitionLog(
-                state, PartitionMetadataFile.read(directory), name.kind() == LogDirectoryName.Kind.FUTURE);
+                listing.epochs(),
+                ProducerStates.of(name.partition(), directory, listing.names(), environment.expiry()));
+        new LogLoader(state, request).load(listing);
+        return new LocalPartitionLog(state, name.kind() == LogDirectoryName.Kind.FUTURE);
     }
 
-    /** Creates the log in a directory just made: nothing needs to be looked for there. */
+    /** Creates an empty log, in memory: its directory, which must not exist, is made later. */
     static LocalPartitionLog create(LogDirectoryName name, Path directory, LogConfig config, LogEnvironment environment)
             throws IOException {
         LogState state = new LogState(
                 name.partition(),
-                directory,
+                LogHome.planned(directory),
                 config,
                 environment,
                 new LogSegments(),
                 LeaderEpochCache.empty(directory),
                 ProducerStates.empty(name.partition(), directory, environment.expiry()));
-        state.segments.add(LogSegment.createFirst(directory, state.settings));
+        state.segments.add(LogSegment.createFirst(directory, state.settings, state.home));
         state.updateEnd(0L);
         state.updateHighWatermark(state.end);
-        return new LocalPartitionLog(state, Uuid.ZERO_UUID, name.kind() == LogDirectoryName.Kind.FUTURE);
+        return new LocalPartitionLog(state, name.kind() == LogDirectoryName.Kind.FUTURE);
     }
 
     /** A step that may meet an IO error. */
@@ -142,17 +136,17 @@ public final class LocalPartitionLog implements PartitionLog {
 
     private void checkUsable() {
         if (failed || closed) {
-            throw new KafkaStorageException("The log of partition " + state.partition + " in " + state.directory
+            throw new KafkaStorageException("The log of partition " + state.partition + " in " + state.directory()
                     + (failed ? " failed: its directory is offline" : " is closed"));
         }
     }
 
     private KafkaStorageException storageError(String what, IOException cause) {
-        if (!closed) {
+        if (!closed && !state.retired) {
             failed = true;
             state.reportFailure(what, cause);
         }
-        return new KafkaStorageException(what + " of " + state.partition + " in " + state.directory, cause);
+        return new KafkaStorageException(what + " of " + state.partition + " in " + state.directory(), cause);
     }
 
     @Override
@@ -162,7 +156,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public Path directory() {
-        return state.directory;
+        return state.directory();
     }
 
     @Override
@@ -177,23 +171,36 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public Uuid topicId() {
-        return topicId;
+        return state.home.topicId();
     }
 
     @Override
     public void assignTopicId(Uuid id) {
-        if (id.equals(topicId) || id.equals(Uuid.ZERO_UUID)) {
+        if (id.equals(topicId()) || id.equals(Uuid.ZERO_UUID)) {
             return;
         }
         locked("Error while writing the topic id", () -> {
-            if (!topicId.equals(Uuid.ZERO_UUID) && !topicId.equals(id)) {
+            Uuid known = topicId();
+            if (!known.equals(Uuid.ZERO_UUID) && !known.equals(id)) {
                 throw new InconsistentTopicIdException("Tried to assign topic ID " + id + " to log for topic partition "
-                        + state.partition + ", but log already contained topic ID " + topicId);
+                        + state.partition + ", but log already contained topic ID " + known);
             }
-            PartitionMetadataFile.write(state.directory, id, false);
-            topicId = id;
+            state.home.assign(id);
             return null;
         });
+    }
+
+    /** Makes the directory of a log just created, unless it is there; an error is the caller's to judge. */
+    void makeDirectory() throws IOException {
+        if (!state.retired) {
+            state.home.prepare();
+            state.epochs.flush(false);
+        }
+    }
+
+    /** The directory could not be made. */
+    void creationFailed(IOException cause) {
+        state.reportFailure("Error while creating the log", cause);
     }
 
     @Override
@@ -465,8 +472,7 @@ public final class LocalPartitionLog implements PartitionLog {
     /** Creates a {@code .cleaned} segment for the cleaner to fill; it is not part of the log yet. */
     public LogSegment createCleanedSegment(long baseOffset) {
         return guarded(
-                "Error while creating a cleaned segment",
-                () -> LogSegment.create(state.directory, baseOffset, state.settings, SegmentFiles.CLEANED));
+                "Error while creating a cleaned segment", () -> state.createSegment(baseOffset, SegmentFiles.CLEANED));
     }
 
     /**
@@ -485,7 +491,7 @@ public final class LocalPartitionLog implements PartitionLog {
         });
         if (replaced) {
             guarded("Error while replacing segments", () -> {
-                DurableFiles.syncDirectory(state.directory);
+                DurableFiles.syncDirectory(state.directory());
                 return null;
             });
         }
@@ -522,48 +528,25 @@ public final class LocalPartitionLog implements PartitionLog {
     /** The future log becomes the current one: its directory gets the name without suffix. */
     void becomeCurrent(String name) {
         locked("Error while renaming the log", () -> {
-            rename(name);
+            disposal.rename(name, true);
             future = false;
             return null;
         });
     }
 
-    /**
-     * The log is put away under another name, to be deleted or to be kept unused. It is not closed when the broker stops, so
-     * its last indexes are written now: whoever finds it there after a clean stop would miss them.
-     */
-    void retireAs(String name) {
+    /** Puts the log away under another name; see {@link LogDisposal#retireAs}. */
+    void retireAs(String name, boolean sync) {
         locked("Error while renaming the log", () -> {
-            state.retired = true;
-            state.segments.active().seal();
-            rename(name);
+            disposal.retireAs(name, sync);
             return null;
         });
-    }
-
-    private void rename(String name) throws IOException {
-        Path target = state.directory.resolveSibling(name);
-        synchronized (state.epochs) {
-            DurableFiles.move(state.directory, target, true);
-            state.epochs.directoryRenamed(target);
-        }
-        state.directory = target;
-        for (LogSegment segment : state.segments.all()) {
-            segment.directoryRenamed(target);
-        }
-        state.producers.directoryRenamed(target);
     }
 
     /** Closes the log cleanly: all on disk, a snapshot of the producers taken. */
     void close() {
         locked("Error while closing the log", () -> {
-            state.producers.takeSnapshot();
-            state.epochs.flush(true);
-            for (LogSegment segment : state.segments.all()) {
-                segment.close();
-            }
+            disposal.close();
             closed = true;
-            state.retired = true;
             return null;
         });
     }
@@ -572,14 +555,7 @@ public final class LocalPartitionLog implements PartitionLog {
     void closeHandles() {
         synchronized (state.lock) {
             failed = true;
-            state.retired = true;
-            for (LogSegment segment : state.segments.all()) {
-                try {
-                    segment.closeHandles();
-                } catch (IOException e) {
-                    LOG.debug("Closing {} failed with its directory", segment, e);
-                }
-            }
+            disposal.closeHandles();
         }
     }
 
@@ -587,19 +563,13 @@ public final class LocalPartitionLog implements PartitionLog {
     void delete() throws IOException {
         synchronized (state.lock) {
             closed = true;
-            state.retired = true;
-            for (LogSegment segment : state.segments.all()) {
-                segment.deleteIfExists();
-            }
-            for (Path file : LeftoverFiles.files(state.directory)) {
-                Files.deleteIfExists(file);
-            }
-            Files.deleteIfExists(state.directory);
+            disposal.delete();
         }
     }
 
     @Override
     public String toString() {
-        return "LocalPartitionLog(" + state.directory + ", " + state.logStartOffset + ".." + state.logEndOffset() + ")";
+        return "LocalPartitionLog(" + state.directory() + ", " + state.logStartOffset + ".." + state.logEndOffset()
+                + ")";
     }
 }

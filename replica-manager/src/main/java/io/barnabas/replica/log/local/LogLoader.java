@@ -9,7 +9,6 @@ import io.barnabas.replica.log.segment.LogSegment;
 import io.barnabas.replica.log.segment.SegmentFiles;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.record.MutableRecordBatch;
@@ -50,9 +49,9 @@ final class LogLoader {
         this.removal = new SegmentRemoval(state);
     }
 
-    void load() throws IOException {
-        new LeftoverFiles(state.directory, state.settings).settle();
-        loadSegments();
+    /** @param found what lies in the directory */
+    void load(DirectoryListing found) throws IOException {
+        loadSegments(new LeftoverFiles(state.directory(), state.settings).settle(found));
         long nextOffset = request.toBeDeleted() ? firstOrNew() : recover();
         state.recoveryPoint = recoveryPoint(nextOffset);
         state.epochs.truncateFromEnd(nextOffset);
@@ -61,6 +60,9 @@ final class LogLoader {
         state.epochs.truncateFromStart(request.logStartOffset());
         state.updateEnd(nextOffset);
         if (!request.toBeDeleted()) {
+            if (recovering != null) {
+                state.producers.relistSnapshots();
+            }
             state.producers.deleteStraySnapshots(
                     state.segments.all().stream().map(LogSegment::baseOffset).toList());
             new ProducerRebuild(state.producers, state.segments, state.logStartOffset, state.nowMs())
@@ -83,30 +85,29 @@ final class LogLoader {
         state.updateHighWatermark(state.locate(Math.min(watermark, state.logEndOffset())));
     }
 
-    private void loadSegments() throws IOException {
-        for (Path file : LeftoverFiles.files(state.directory)) {
-            String name = file.getFileName().toString();
+    private void loadSegments(DirectoryListing listing) throws IOException {
+        for (String name : listing.names()) {
             long base = SegmentFiles.baseOffset(name).orElse(-1L);
             if (base < 0) {
                 continue;
             }
             if (SegmentFiles.isIndex(name)) {
-                deleteIfOrphan(file, base);
+                deleteIfOrphan(name, base, listing);
             } else if (SegmentFiles.isLog(name)) {
                 loadSegment(base);
             }
         }
     }
 
-    private void deleteIfOrphan(Path index, long base) throws IOException {
-        if (!Files.exists(SegmentFiles.file(state.directory, base, SegmentFiles.LOG, ""))) {
+    private void deleteIfOrphan(String index, long base, DirectoryListing listing) throws IOException {
+        if (!listing.has(SegmentFiles.prefix(base) + SegmentFiles.LOG)) {
             LOG.warn("Found an orphaned index file {}, with no corresponding log file.", index);
-            Files.deleteIfExists(index);
+            Files.deleteIfExists(state.directory().resolve(index));
         }
     }
 
     private void loadSegment(long base) throws IOException {
-        LogSegment segment = LogSegment.open(state.directory, base, state.settings);
+        LogSegment segment = LogSegment.open(state.directory(), base, state.settings);
         if (!willBeScanned(segment)) {
             try {
                 segment.checkIndexes();
@@ -176,7 +177,11 @@ final class LogLoader {
 
     private ProducerStates producersAt(long offset) throws IOException {
         if (recovering == null || recovering.mapEndOffset() != offset) {
-            recovering = ProducerStates.of(state.partition, state.directory, state.environment.expiry());
+            recovering = ProducerStates.of(
+                    state.partition,
+                    state.directory(),
+                    DirectoryListing.of(state.directory()).names(),
+                    state.environment.expiry());
             new ProducerRebuild(recovering, state.segments, request.logStartOffset(), state.nowMs()).to(offset, false);
         }
         return recovering;
@@ -223,9 +228,15 @@ final class LogLoader {
         return -1L;
     }
 
+    /** Where the log starts is read from the name of its first segment: unless that is 0, the file is made at once. */
     private void addSegmentIfNone() throws IOException {
-        if (state.segments.isEmpty()) {
-            state.segments.add(LogSegment.create(state.directory, request.logStartOffset(), state.settings, ""));
+        if (!state.segments.isEmpty()) {
+            return;
         }
+        long base = request.logStartOffset();
+        state.segments.add(
+                base == 0L
+                        ? LogSegment.createFirst(state.directory(), state.settings, state.home)
+                        : state.createSegment(base, ""));
     }
 }

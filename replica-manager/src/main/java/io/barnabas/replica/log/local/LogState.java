@@ -27,7 +27,7 @@ final class LogState {
     final ProducerStates producers;
     final DiskRoom room;
     volatile LogConfig config;
-    volatile Path directory;
+    final LogHome home;
     volatile long logStartOffset;
     volatile long recoveryPoint;
     volatile long lastFlushMs;
@@ -39,14 +39,14 @@ final class LogState {
 
     LogState(
             TopicPartition partition,
-            Path directory,
+            LogHome home,
             LogConfig config,
             LogEnvironment environment,
             LogSegments segments,
             LeaderEpochCache epochs,
             ProducerStates producers) {
         this.partition = partition;
-        this.directory = directory;
+        this.home = home;
         this.config = config;
         this.environment = environment;
         this.settings = new SegmentSettings(() -> this.config, environment.clock(), environment.random());
@@ -54,11 +54,22 @@ final class LogState {
         this.epochs = epochs;
         this.producers = producers;
         this.lastFlushMs = environment.clock().millis();
-        this.room = environment.rooms().apply(directory.getParent());
+        this.room = environment.rooms().apply(home.path().getParent());
     }
 
     Path logDir() {
-        return directory.getParent();
+        return home.path().getParent();
+    }
+
+    /** Where the log's files are, or will be. */
+    Path directory() {
+        return home.path();
+    }
+
+    /** Creates a segment on disk, and the log's directory if need be; see {@link LogSegment#create}. */
+    LogSegment createSegment(long baseOffset, String suffix) throws IOException {
+        home.prepare();
+        return LogSegment.create(directory(), baseOffset, settings, suffix);
     }
 
     long nowMs() {
@@ -135,6 +146,6 @@ final class LogState {
         if (retired) {
             return;
         }
-        environment.failures().failed(logDir(), what + " of " + partition + " in " + directory, cause);
+        environment.failures().failed(logDir(), what + " of " + partition + " in " + directory(), cause);
     }
 }

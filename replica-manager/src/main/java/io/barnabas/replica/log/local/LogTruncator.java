@@ -65,7 +65,7 @@ final class LogTruncator {
         LOG.info("Truncating {} fully, starting at offset {}", state.partition, newOffset);
         List<LogSegment> all = state.segments.all();
         removal.remove(all, "full truncation");
-        state.segments.add(LogSegment.create(state.directory, newOffset, state.settings, ""));
+        state.segments.add(state.createSegment(newOffset, ""));
         state.recoveryPoint = Math.min(newOffset, state.recoveryPoint);
         state.updateEnd(newOffset);
         state.epochs.clear();

@@ -54,7 +54,7 @@ final class SegmentRoller {
         } else {
             active.seal();
         }
-        LogSegment next = LogSegment.create(state.directory, newOffset, state.settings, "");
+        LogSegment next = state.createSegment(newOffset, "");
         state.producers.updateMapEndOffset(newOffset);
         takeSnapshot(next);
         state.segments.add(next);
@@ -102,7 +102,7 @@ final class SegmentRoller {
         }
         state.producers.forceSnapshot(upTo);
         if (segments.stream().anyMatch(segment -> segment.baseOffset() >= from)) {
-            DurableFiles.syncDirectory(state.directory);
+            DurableFiles.syncDirectory(state.directory());
         }
         synchronized (state.lock) {
             if (upTo > state.recoveryPoint && upTo <= state.logEndOffset()) {

@@ -55,13 +55,19 @@ public final class ProducerStates {
      *
      * @param partition the log's partition, for messages
      * @param directory the log's directory
+     * @param files the names of the files in it
      * @param expiry when producers are forgotten
      */
-    public static ProducerStates of(TopicPartition partition, Path directory, ProducerExpiry expiry)
-            throws IOException {
+    public static ProducerStates of(
+            TopicPartition partition, Path directory, List<String> files, ProducerExpiry expiry) {
         ProducerStates states = empty(partition, directory, expiry);
-        states.snapshots.reload();
+        states.snapshots.found(files);
         return states;
+    }
+
+    /** Another instance wrote snapshots: looks again which there are. */
+    public void relistSnapshots() throws IOException {
+        snapshots.reload();
     }
 
     /** The offset up to which batches are accounted for. */

@@ -28,11 +28,16 @@ final class SnapshotFiles {
 
     /** Lists the directory anew. */
     void reload() throws IOException {
-        offsets.clear();
         String[] names = directory.toFile().list();
         if (names == null) {
             throw new NoSuchFileException(directory.toString());
         }
+        found(List.of(names));
+    }
+
+    /** These are the files in the directory. */
+    void found(List<String> names) {
+        offsets.clear();
         for (String name : names) {
             if (name.endsWith(SUFFIX)) {
                 String digits = name.substring(0, name.length() - SUFFIX.length());
@@ -92,7 +97,9 @@ final class SnapshotFiles {
 
     /** Deletes snapshots that no segment begins at, but for the last one if it lies beyond all segments. */
     void deleteStrays(Collection<Long> segmentBaseOffsets) throws IOException {
-        reload();
+        if (offsets.isEmpty()) {
+            return;
+        }
         Set<Long> bases = new HashSet<>(segmentBaseOffsets);
         long lastBase =
                 segmentBaseOffsets.stream().mapToLong(Long::longValue).max().orElse(-1L);

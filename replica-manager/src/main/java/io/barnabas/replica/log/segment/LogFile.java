@@ -5,6 +5,7 @@ import io.barnabas.replica.log.FileSlice;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,18 +19,57 @@ import org.apache.kafka.common.record.Records;
 /**
  * A segment's {@code .log} file. One writer at a time; any thread may read up to {@link #size}, which only a truncation
  * lowers. A write that fails half-way leaves the size as it was, so that the next one overwrites the rest.
+ *
+ * <p>An existing file is opened when first needed: most segments of most logs are not touched for long. The first file of
+ * a log just created is made with its first byte.
  */
 public final class LogFile {
     private static final int SCAN_CHUNK = 1024 * 1024;
 
-    private final FileChannel channel;
+    private final Creation creation;
     private volatile Path path;
     private volatile int size;
+    private volatile FileChannel channel;
+    private volatile boolean onDisk;
+    private boolean closed;
 
-    private LogFile(Path path, FileChannel channel, int size) {
+    private LogFile(Path path, Creation creation, int size, boolean onDisk) {
         this.path = path;
-        this.channel = channel;
+        this.creation = creation;
         this.size = size;
+        this.onDisk = onDisk;
+    }
+
+    /** What has to be there before a file can be made: its directory. */
+    @FunctionalInterface
+    public interface Place {
+        void prepare() throws IOException;
+    }
+
+    /**
+     * How a file is made that is not on disk yet.
+     *
+     * @param place its directory
+     * @param initialBytes what to preallocate, 0 for nothing
+     */
+    private record Creation(Place place, int initialBytes) {
+        private static final Creation NONE = new Creation(() -> {}, 0);
+
+        FileChannel make(Path path) throws IOException {
+            place.prepare();
+            FileChannel made = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            try {
+                made.truncate(0L);
+                if (initialBytes > 0) {
+                    made.write(ByteBuffer.allocate(1), initialBytes - 1L);
+                }
+            } catch (IOException e) {
+                made.close();
+                throw e;
+            }
+            return made;
+        }
     }
 
     /** Sees a batch of a scan; the batch is valid only during the call. */
@@ -39,40 +79,53 @@ public final class LogFile {
         boolean visit(MutableRecordBatch batch, int position) throws IOException;
     }
 
-    /** Opens an existing file; its size is what it has on disk. */
+    /** An existing file; its size is what it has on disk. */
     static LogFile open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        long bytes = channel.size();
+        long bytes = Files.size(path);
         if (bytes > Integer.MAX_VALUE) {
-            channel.close();
             throw new IOException("The size of segment " + path + " (" + bytes + ") is larger than the maximum "
                     + "allowed segment size of " + Integer.MAX_VALUE);
         }
-        return new LogFile(path, channel, (int) bytes);
+        return new LogFile(path, Creation.NONE, (int) bytes, true);
     }
 
     /** Creates a new file, preallocated to {@code initialBytes} if that is not 0. */
     static LogFile create(Path path, int initialBytes) throws IOException {
-        FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try {
-            channel.truncate(0L);
-            if (initialBytes > 0) {
-                channel.write(ByteBuffer.allocate(1), initialBytes - 1L);
-            }
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-        return new LogFile(path, channel, 0);
+        LogFile file = createLater(path, initialBytes, () -> {});
+        file.channel();
+        return file;
+    }
+
+    /** As {@link #create}, but with the first byte written. */
+    static LogFile createLater(Path path, int initialBytes, Place place) {
+        return new LogFile(path, new Creation(place, initialBytes), 0, false);
     }
 
     Path path() {
         return path;
     }
 
-    FileChannel channel() {
+    FileChannel channel() throws IOException {
+        FileChannel file = channel;
+        return file != null ? file : openOnce();
+    }
+
+    private synchronized FileChannel openOnce() throws IOException {
+        if (closed) {
+            throw new ClosedChannelException();
+        }
+        if (channel == null) {
+            channel = onDisk
+                    ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
+                    : creation.make(path);
+            onDisk = true;
+        }
         return channel;
+    }
+
+    /** Whether there is a file: none before the first byte of a log's first segment. */
+    boolean isOnDisk() {
+        return onDisk;
     }
 
     int size() {
@@ -87,13 +140,13 @@ public final class LogFile {
             throw new IllegalArgumentException("Append of size " + count
                     + " bytes is too large for segment with current" + " file position at " + position);
         }
-        DurableFiles.writeFully(channel, bytes, position);
+        DurableFiles.writeFully(channel(), bytes, position);
         size = position + count;
         return position;
     }
 
-    FileSlice slice(int position, int count) {
-        return count <= 0 ? FileSlice.EMPTY : new FileSlice(channel, position, count);
+    FileSlice slice(int position, int count) throws IOException {
+        return count <= 0 ? FileSlice.EMPTY : new FileSlice(channel(), position, count);
     }
 
     BatchHeaders headers(int from) {
@@ -107,7 +160,7 @@ public final class LogFile {
 
     /** Reads a stretch into memory. */
     MemoryRecords read(int position, int count) throws IOException {
-        return new FileSlice(channel, position, count).toMemoryRecords();
+        return new FileSlice(channel(), position, count).toMemoryRecords();
     }
 
     /**
@@ -159,8 +212,9 @@ public final class LogFile {
 
     private void fill(ByteBuffer chunk, int position, int to) throws IOException {
         chunk.clear().limit(Math.min(chunk.capacity(), to - position));
+        FileChannel file = channel();
         while (chunk.hasRemaining()) {
-            if (channel.read(chunk, (long) position + chunk.position()) < 0) {
+            if (file.read(chunk, (long) position + chunk.position()) < 0) {
                 break;
             }
         }
@@ -175,8 +229,9 @@ public final class LogFile {
                     + " bytes failed, size of this log segment is " + before + " bytes.");
         }
         size = newSize;
-        if (channel.size() > newSize) {
-            channel.truncate(newSize);
+        boolean untouched = channel == null && newSize == before;
+        if (!untouched && channel().size() > newSize) {
+            channel().truncate(newSize);
         }
         return before - newSize;
     }
@@ -188,8 +243,11 @@ public final class LogFile {
 
     /** @throws IOException whatever the cause, never one that looks like a lack of room: bytes taken may be lost */
     void force() throws IOException {
+        if (channel == null && size == 0) {
+            return;
+        }
         try {
-            channel.force(true);
+            channel().force(true);
         } catch (IOException e) {
             throw new IOException("records in " + path + " could not be forced to disk", e);
         }
@@ -199,8 +257,10 @@ public final class LogFile {
         return Files.getLastModifiedTime(path).toMillis();
     }
 
-    void renameTo(Path target) throws IOException {
-        DurableFiles.move(path, target, false);
+    synchronized void renameTo(Path target) throws IOException {
+        if (onDisk) {
+            DurableFiles.move(path, target, false);
+        }
         path = target;
     }
 
@@ -208,19 +268,22 @@ public final class LogFile {
         path = newPath;
     }
 
-    void close() throws IOException {
-        if (channel.isOpen()) {
+    synchronized void close() throws IOException {
+        if (!closed && channel != null) {
             trim();
+        }
+        closeHandle();
+    }
+
+    synchronized void closeHandle() throws IOException {
+        closed = true;
+        if (channel != null) {
             channel.close();
         }
     }
 
-    void closeHandle() throws IOException {
-        channel.close();
-    }
-
     boolean deleteIfExists() throws IOException {
-        channel.close();
-        return Files.deleteIfExists(path);
+        closeHandle();
+        return onDisk && Files.deleteIfExists(path);
     }
 }

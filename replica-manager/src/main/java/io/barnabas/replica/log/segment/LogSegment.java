@@ -83,10 +83,14 @@ public final class LogSegment {
         return segment.emptied();
     }
 
-    /** Creates the first segment of a log in a directory that is empty. */
-    public static LogSegment createFirst(Path directory, SegmentSettings settings) throws IOException {
+    /**
+     * The first segment, at offset 0, of a log without any: its files are made with its first record.
+     *
+     * @param place makes the directory, if it is not there by then
+     */
+    public static LogSegment createFirst(Path directory, SegmentSettings settings, LogFile.Place place) {
         Path file = SegmentFiles.file(directory, 0L, SegmentFiles.LOG, "");
-        LogFile log = LogFile.create(file, settings.config().initFileSize());
+        LogFile log = LogFile.createLater(file, settings.config().initFileSize(), place);
         return new LogSegment(directory, 0L, settings, log, "").emptied();
     }
 
@@ -256,7 +260,7 @@ public final class LogSegment {
     /** What retention by time goes by: the largest timestamp, or else when the file was last written. */
     public long largestTimestamp() throws IOException {
         long max = max().timestamp();
-        return max >= 0 ? max : log.lastModifiedMs();
+        return max >= 0 ? max : lastModifiedMs();
     }
 
     /** The first record from an offset on whose timestamp is not below the target. */
@@ -423,6 +427,9 @@ public final class LogSegment {
 
     /** The segment is no longer appended to: the last index entry is made, the files get their exact size. */
     public void seal() throws IOException {
+        if (!log.isOnDisk()) {
+            return;
+        }
         TimeIndex.Entry max = max();
         timeIndex.maybeAppend(max.timestamp(), max.offset());
         offsetIndex.flush(false);
@@ -432,6 +439,9 @@ public final class LogSegment {
 
     /** Forces everything to disk. */
     public void flush() throws IOException {
+        if (!log.isOnDisk()) {
+            return;
+        }
         log.force();
         offsetIndex.flush(true);
         timeIndex.flush(true);
@@ -440,6 +450,10 @@ public final class LogSegment {
 
     /** Brings the files up to date and closes them. */
     public void close() throws IOException {
+        if (!log.isOnDisk()) {
+            closeHandles();
+            return;
+        }
         if (maxTimestamp != null) {
             timeIndex.maybeAppend(maxTimestamp.timestamp(), maxTimestamp.offset());
         }
@@ -447,6 +461,15 @@ public final class LogSegment {
         timeIndex.close();
         txnIndex.close();
         log.close();
+    }
+
+    /** Opens what is opened when first needed: the path is about to change. */
+    public void openHandles() throws IOException {
+        if (log.isOnDisk()) {
+            log.channel();
+            offsetIndex.entries();
+            timeIndex.entries();
+        }
     }
 
     /** Closes the files as they are, after an IO error. */
@@ -493,9 +516,9 @@ public final class LogSegment {
         txnIndex.deleteIfExists();
     }
 
-    /** When the file was last written. */
+    /** When the file was last written; of one that is yet to be, when the segment was created. */
     public long lastModifiedMs() throws IOException {
-        return log.lastModifiedMs();
+        return log.isOnDisk() ? log.lastModifiedMs() : createdMs;
     }
 
     /** For the cleaner: the cleaned segment keeps the time of those it replaces. */

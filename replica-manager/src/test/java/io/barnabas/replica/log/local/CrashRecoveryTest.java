@@ -183,7 +183,7 @@ class CrashRecoveryTest {
             Files.write(logs.directory.resolve("00000000000000000000.index.cleaned"), new byte[9]);
             Files.write(logs.directory.resolve("00000000000000000005.log.swap"), new byte[9]);
             checkRecovered(logs, written, recoveryPoint[0], 90);
-            assertThat(LeftoverFiles.files(logs.directory))
+            assertThat(DirectoryListing.files(logs.directory))
                     .noneMatch(it -> it.toString().endsWith(".deleted")
                             || it.toString().endsWith(".cleaned")
                             || it.toString().endsWith(".swap"));

@@ -19,7 +19,7 @@ class KafkaDirectoryTest {
 
     private static void copy(String log, Path target) throws IOException {
         Files.createDirectories(target);
-        for (Path file : LeftoverFiles.files(GOLDEN.resolve(log))) {
+        for (Path file : DirectoryListing.files(GOLDEN.resolve(log))) {
             Files.copy(file, target.resolve(file.getFileName()));
         }
     }

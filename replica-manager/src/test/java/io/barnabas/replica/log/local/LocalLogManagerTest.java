@@ -135,6 +135,17 @@ class LocalLogManagerTest {
     }
 
     @Test
+    void deletesTheLogsOfManyPartitionsTogether() throws IOException {
+        append(manager.getOrCreate(ZERO, true, Uuid.ZERO_UUID), 1);
+        manager.getOrCreate(ONE, true, Uuid.ZERO_UUID);
+        assertThat(manager.deleteAllLater(List.of(ZERO, ONE, new TopicPartition("unknown", 0))))
+                .isEmpty();
+        assertThat(manager.logs()).isEmpty();
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> names(first).isEmpty() && names(second).isEmpty());
+    }
+
+    @Test
     void finishesADeletionAfterARestart() throws IOException {
         PartitionLog log = manager.getOrCreate(ZERO, true, Uuid.ZERO_UUID);
         Path logDir = log.logDir();
