@@ -113,7 +113,12 @@ final class DiskAnswers {
         questions.put("earliest", OffsetSpec.earliest());
         questions.put("latest", OffsetSpec.latest());
         questions.put("maximum", OffsetSpec.maxTimestamp());
+        long earliest = ask(partition, OffsetSpec.earliest()).offset();
         for (int i = -1; i < 6 * DiskContent.RECORDS; i += 61) {
+            if (earliest > 0 && i < earliest) {
+                // what was deleted: Kafka finds nothing while its segments are there, and what is left once they are gone
+                continue;
+            }
             questions.put("at " + i, OffsetSpec.forTimestamp(firstTimestamp + 1000L * i + 1));
         }
         for (Map.Entry<String, OffsetSpec> question : questions.entrySet()) {

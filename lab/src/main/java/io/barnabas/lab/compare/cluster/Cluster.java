@@ -174,6 +174,8 @@ public final class Cluster implements AutoCloseable {
                 properties.put("listeners", client);
                 properties.put("zookeeper.connect", zooKeepers.connect());
                 properties.put("zookeeper.session.timeout.ms", "6000");
+                // a ZooKeeper just started on a busy machine may take its time; by default it is the session's
+                properties.put("zookeeper.connection.timeout.ms", "30000");
             } else {
                 properties.put("node.id", Integer.toString(id));
                 properties.put("process.roles", "broker,controller");

@@ -461,6 +461,17 @@ class LocalPartitionLogTest {
     }
 
     @Test
+    void findsTheFirstRecordLeftByATimestampWhoseSegmentIsDeletedFrom() {
+        for (int i = 0; i < 30; i++) {
+            lead(Batches.plain(2, 1000L + i * 10L));
+        }
+        log.updateHighWatermark(log.logEndOffset());
+        log.maybeIncrementLogStartOffset(50L, LogStartOffsetIncrementReason.CLIENT_RECORD_DELETION);
+        assertThat(log.offsetForTimestamp(1000L).orElseThrow().offset()).isEqualTo(50L);
+        assertThat(log.offsetForTimestamp(1262L).orElseThrow().offset()).isEqualTo(54L);
+    }
+
+    @Test
     void removesOldSegmentsBySizeButNothingBeyondTheHighWatermark() {
         for (int i = 0; i < 40; i++) {
             lead(Batches.plain(3, logs.nowMs));
