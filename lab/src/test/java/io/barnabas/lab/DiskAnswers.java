@@ -116,7 +116,8 @@ final class DiskAnswers {
         long earliest = ask(partition, OffsetSpec.earliest()).offset();
         for (int i = -1; i < 6 * DiskContent.RECORDS; i += 61) {
             if (earliest > 0 && i < earliest) {
-                // what was deleted: Kafka finds nothing while its segments are there, and what is left once they are gone
+                // what was deleted: Kafka finds nothing while its segments are there, and what is left once they are
+                // gone
                 continue;
             }
             questions.put("at " + i, OffsetSpec.forTimestamp(firstTimestamp + 1000L * i + 1));
