@@ -25,21 +25,29 @@ final class ClosingLog {
     }
 
     void closing(Peer peer, String why) {
+        long untold = takeUntold();
+        if (untold > 0) {
+            log.info("Closed {} more connections for what they sent", untold);
+        }
         if (mayTell()) {
             log.info("Closing connection {}: {}", peer, why);
         }
     }
 
-    private synchronized boolean mayTell() {
+    /** Begins a new second if the last is over; returns how many were left out before. */
+    private synchronized long takeUntold() {
         long now = nanoClock.getAsLong();
-        if (now - secondBegan >= SECOND_NS) {
-            secondBegan = now;
-            lines = 0;
-            if (leftOut > 0) {
-                log.info("Closed {} more connections for what they sent", leftOut);
-                leftOut = 0;
-            }
+        if (now - secondBegan < SECOND_NS) {
+            return 0;
         }
+        secondBegan = now;
+        lines = 0;
+        long untold = leftOut;
+        leftOut = 0;
+        return untold;
+    }
+
+    private synchronized boolean mayTell() {
         if (lines >= LINES_PER_SECOND) {
             leftOut++;
             return false;

@@ -41,8 +41,8 @@ final class EndWaiters {
             this.refusal = refusal;
             this.patience = timers.timer((nowMs, outbox) -> {
                 List<Waiter> parked = waiting.get(transactionalId);
-                if (parked != null) {
-                    parked.remove(this);
+                if (parked != null && parked.remove(this) && parked.isEmpty()) {
+                    waiting.remove(transactionalId);
                 }
                 outbox.answer(refusal, Errors.CONCURRENT_TRANSACTIONS);
             });
