@@ -9,10 +9,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Writes properties files. */
-final class PropertiesFile {
+public final class PropertiesFile {
     private PropertiesFile() {}
 
-    static void write(Path file, Map<String, String> properties) {
+    /** Writes the properties in their order, making the file's directory first. */
+    public static void write(Path file, Map<String, String> properties) {
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(

@@ -2,6 +2,8 @@
 package io.barnabas.lab.compare.cluster;
 
 import io.barnabas.lab.process.ChildProcess;
+import io.barnabas.lab.process.FreePorts;
+import io.barnabas.lab.process.PropertiesFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,8 +55,8 @@ public final class Cluster implements AutoCloseable {
         this.zooKeepers =
                 new ZooKeepers(launcher, spec.directory(), spec.product().hasZooKeeper() ? spec.zooKeepers() : 0);
         for (int id = 1; id <= spec.brokers(); id++) {
-            ports.put(id, Ports.next());
-            quorumPorts.put(id, Ports.next());
+            ports.put(id, FreePorts.next());
+            quorumPorts.put(id, FreePorts.next());
             probes.put(id, new BrokerProbe(ports.get(id)));
         }
     }
@@ -187,7 +189,7 @@ public final class Cluster implements AutoCloseable {
                 properties.put("controller.quorum.voters", voters());
             }
             properties.putAll(spec.settings());
-            Launcher.write(configFile(id), properties);
+            PropertiesFile.write(configFile(id), properties);
         }
     }
 

@@ -2,14 +2,10 @@
 package io.barnabas.lab.compare.cluster;
 
 import io.barnabas.lab.process.ChildProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * Starts the processes of one product. Barnabas is started by its own script; Kafka's scripts are not among what Maven
@@ -75,19 +71,6 @@ final class Launcher {
             if (tool.await(60) != 0) {
                 throw new IllegalStateException("formatting a KRaft directory failed:\n" + tool.tail(20));
             }
-        }
-    }
-
-    static void write(Path file, Map<String, String> properties) {
-        try {
-            Files.createDirectories(file.getParent());
-            Files.writeString(
-                    file,
-                    properties.entrySet().stream()
-                            .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
-                            .collect(Collectors.joining()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

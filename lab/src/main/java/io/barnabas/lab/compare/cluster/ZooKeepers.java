@@ -3,6 +3,7 @@ package io.barnabas.lab.compare.cluster;
 
 import io.barnabas.lab.process.ChildProcess;
 import io.barnabas.lab.process.FreePorts;
+import io.barnabas.lab.process.PropertiesFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ public final class ZooKeepers implements AutoCloseable {
                         "server." + peer, "127.0.0.1:" + peerPorts.get(peer - 1) + ":" + electionPorts.get(peer - 1));
             }
         }
-        Launcher.write(config(id), properties);
+        PropertiesFile.write(config(id), properties);
         try {
             Files.createDirectories(root(id).resolve("data"));
             Files.writeString(root(id).resolve("data/myid"), Integer.toString(id));
@@ -115,6 +116,6 @@ public final class ZooKeepers implements AutoCloseable {
     }
 
     private static List<Integer> ports(int count) {
-        return IntStream.range(0, count).mapToObj(i -> Ports.next()).toList();
+        return IntStream.range(0, count).mapToObj(i -> FreePorts.next()).toList();
     }
 }
