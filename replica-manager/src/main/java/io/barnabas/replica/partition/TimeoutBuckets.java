@@ -4,27 +4,33 @@ package io.barnabas.replica.partition;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentNavigableMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Time-outs of waiting requests. Deadlines are rounded up to a bucket and only a bucket costs a scheduled task, so that
- * adding and removing are O(1) and nothing ticks while nobody waits. A deadline is met up to {@link #FINE_MS} late, or
- * {@link #COARSE_MS} for waits of seconds. Thread-safe.
+ * Time-outs of waiting requests. Deadlines are rounded up to a bucket, a bucket that empties is forgotten, and only the
+ * earliest has a scheduled task: requests answered in time, which are nearly all, wake nobody. A deadline is met up to
+ * {@link #FINE_MS} late, or {@link #COARSE_MS} for waits of seconds. Thread-safe.
  */
 final class TimeoutBuckets {
     static final long FINE_MS = 10;
     static final long COARSE_MS = 100;
     private static final long COARSE_FROM_MS = 5_000;
+    private static final long UNARMED = Long.MAX_VALUE;
 
-    private final ConcurrentHashMap<Long, Bucket> buckets = new ConcurrentHashMap<>();
+    private final ConcurrentNavigableMap<Long, Bucket> buckets = new ConcurrentSkipListMap<>();
     private final ScheduledExecutorService scheduler;
     private final Executor executor;
     private final LongSupplier clockMs;
+    private volatile long armedFor = UNARMED;
+    private ScheduledFuture<?> alarm;
 
     /**
      * @param scheduler tells when a bucket is due
@@ -56,32 +62,64 @@ final class TimeoutBuckets {
     void add(Entry entry, long delayMs) {
         long grain = delayMs >= COARSE_FROM_MS ? COARSE_MS : FINE_MS;
         long due = (clockMs.getAsLong() + delayMs + grain - 1) / grain * grain;
-        while (true) {
-            Bucket bucket = buckets.computeIfAbsent(due, this::schedule);
-            if (bucket.add(entry)) {
-                return;
-            }
-            due += grain;
+        while (!bucket(due).add(entry)) {
+            due += grain; // that one is just ending
+        }
+        if (due < armedFor) {
+            arm();
         }
     }
 
-    private Bucket schedule(long due) {
-        Bucket bucket = new Bucket();
-        long delay = Math.max(0, due - clockMs.getAsLong());
-        scheduler.schedule(() -> fire(due, bucket), delay, TimeUnit.MILLISECONDS);
-        return bucket;
+    /** How many buckets somebody waits in. */
+    int size() {
+        return buckets.size();
     }
 
-    private void fire(long due, Bucket bucket) {
-        buckets.remove(due, bucket);
-        List<Entry> expired = bucket.close();
+    private Bucket bucket(long due) {
+        Bucket known = buckets.get(due);
+        return known != null ? known : buckets.computeIfAbsent(due, Bucket::new);
+    }
+
+    /** Sees to it that the earliest bucket has its task. */
+    private synchronized void arm() {
+        Map.Entry<Long, Bucket> earliest = buckets.firstEntry();
+        if (earliest == null || earliest.getKey() >= armedFor) {
+            return;
+        }
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+        long due = earliest.getKey();
+        armedFor = due;
+        alarm = scheduler.schedule(() -> fire(due), Math.max(0L, due - clockMs.getAsLong()), TimeUnit.MILLISECONDS);
+    }
+
+    private synchronized void disarm(long due) {
+        if (armedFor == due) {
+            alarm = null;
+            armedFor = UNARMED;
+        }
+    }
+
+    private void fire(long due) {
+        disarm(due);
+        List<Entry> expired = new ArrayList<>();
+        for (Bucket bucket : buckets.headMap(due, true).values()) {
+            expired.addAll(bucket.close());
+        }
+        arm();
         if (!expired.isEmpty()) {
             executor.execute(() -> expired.forEach(Entry::timedOut));
         }
     }
 
-    private static final class Bucket {
-        private Set<Entry> entries = new HashSet<>();
+    private final class Bucket {
+        private final long due;
+        private Set<Entry> entries = new HashSet<>(4);
+
+        Bucket(long due) {
+            this.due = due;
+        }
 
         synchronized boolean add(Entry entry) {
             if (entries == null) {
@@ -93,14 +131,16 @@ final class TimeoutBuckets {
         }
 
         synchronized void remove(Entry entry) {
-            if (entries != null) {
-                entries.remove(entry);
+            if (entries != null && entries.remove(entry) && entries.isEmpty()) {
+                close();
             }
         }
 
+        /** Takes no more entries; returns those it had. */
         synchronized List<Entry> close() {
-            List<Entry> rest = new ArrayList<>(entries);
+            List<Entry> rest = entries == null ? List.of() : new ArrayList<>(entries);
             entries = null;
+            buckets.remove(due, this);
             return rest;
         }
     }
