@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -41,10 +42,12 @@ public interface ReplicaManager {
      * Reads. A follower's read also tells its log's end, which may move the high watermark before this returns. Waits
      * until {@code minBytes} are there, something changes that the reader must know, or {@code maxWaitMs} is over.
      *
+     * @param reader where a fetch that had to wait is read and its future completed. Given the event loop that will write
+     *     the answer, all that is appended before that loop comes to it goes into one answer.
      * @return an answer for every partition named, in the order asked; never fails. File slices in it stay readable
      *     until the segment's files are deleted ({@code file.delete.delay.ms} after it left the log).
      */
-    CompletableFuture<List<FetchResult>> fetch(FetchCommand command);
+    CompletableFuture<List<FetchResult>> fetch(FetchCommand command, ScheduledExecutorService reader);
 
     /**
      * Reads this broker's own log at once, whoever leads it, for loading coordinators.

@@ -10,7 +10,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 /**
  * Sockets, connections and the queues behind them.
  *
- * @param networkThreads {@code num.network.threads}, may change at run time
+ * @param networkThreads how many event loops serve connections: {@code num.network.threads} where it is set, may change at
+ *     run time; otherwise its default, but no more than one for two processors
  * @param ioThreads {@code num.io.threads}, may change at run time
  * @param queuedMaxRequests {@code queued.max.requests}
  * @param queuedMaxRequestBytes {@code queued.max.request.bytes}, -1 for no bound
@@ -48,7 +49,7 @@ public record NetworkConfig(
         int maxInFlightPerConnection) {
     static NetworkConfig from(AbstractConfig values) {
         return new NetworkConfig(
-                values.getInt("num.network.threads"),
+                networkThreads(values, Runtime.getRuntime().availableProcessors()),
                 values.getInt("num.io.threads"),
                 values.getInt("queued.max.requests"),
                 values.getLong("queued.max.request.bytes"),
@@ -83,6 +84,16 @@ public record NetworkConfig(
     /** The rate of one listener: its own where one is given, else {@link Integer#MAX_VALUE}. */
     public int maxConnectionCreationRate(String listener) {
         return own(listener, "max.connection.creation.rate", Integer.MAX_VALUE);
+    }
+
+    /**
+     * Event loops that nobody asked for: requests are handled on them too, so each more is one more hand-over between
+     * processors, and answers come in more and smaller pieces.
+     */
+    static int networkThreads(AbstractConfig values, int processors) {
+        int threads = values.getInt("num.network.threads");
+        boolean isSet = values.originals().containsKey("num.network.threads");
+        return isSet ? threads : Math.min(threads, Math.max(1, processors / 2));
     }
 
     /** The threads of one listener: its own where given, else {@link #networkThreads}. */

@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler;
 
 import java.net.InetAddress;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
  * @param securityProtocol that listener's protocol
  * @param clientSoftwareName as told in ApiVersions (KIP-511), "unknown" before
  * @param clientSoftwareVersion as told in ApiVersions, "unknown" before
+ * @param executor the connection's event loop: what runs there is written without a hand-over
  */
 public record RequestContext(
         RequestHeader header,
@@ -26,7 +28,8 @@ public record RequestContext(
         String listener,
         SecurityProtocol securityProtocol,
         String clientSoftwareName,
-        String clientSoftwareVersion) {
+        String clientSoftwareVersion,
+        ScheduledExecutorService executor) {
     public short apiVersion() {
         return header.apiVersion();
     }

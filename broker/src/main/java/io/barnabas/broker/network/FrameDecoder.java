@@ -22,6 +22,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
     private final int maxFrameBytes;
     private final RequestMemory memory;
     private final Queue<ByteBuf> unread = new ArrayDeque<>(4);
+    private final Runnable onRoom = this::onRoom;
     private ReadGate gate;
     private ChannelHandlerContext context;
     private int sizeBytesRead;
@@ -129,7 +130,7 @@ final class FrameDecoder extends ChannelInboundHandlerAdapter {
 
     /** The size is known: takes the frame out of what was read, or starts to gather it. */
     private boolean begin(ByteBuf in) {
-        if (!reserved && !memory.tryReserve(frameBytes, this::onRoom)) {
+        if (!reserved && !memory.tryReserve(frameBytes, onRoom)) {
             gate.close(ReadGate.Reason.MEMORY);
             return false;
         }

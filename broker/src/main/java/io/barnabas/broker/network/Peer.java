@@ -4,6 +4,7 @@ package io.barnabas.broker.network;
 import io.barnabas.broker.handler.RequestContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
@@ -42,7 +43,7 @@ final class Peer {
         this.softwareVersion = version;
     }
 
-    RequestContext context(RequestHeader header) {
+    RequestContext context(RequestHeader header, ScheduledExecutorService executor) {
         return new RequestContext(
                 header,
                 connectionId,
@@ -51,7 +52,8 @@ final class Peer {
                 listener,
                 securityProtocol,
                 softwareName,
-                softwareVersion);
+                softwareVersion,
+                executor);
     }
 
     @Override

@@ -113,8 +113,8 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             return;
         }
         noteSoftware(parsed.request());
-        PendingRequest request =
-                new PendingRequest(parsed, peer.context(parsed.header()), frame, memory, this::outcome);
+        PendingRequest request = new PendingRequest(
+                parsed, peer.context(parsed.header(), context.executor()), frame, memory, this::outcome);
         if (overlap.mayStart(request.kind())) {
             start(request);
         } else {
@@ -227,7 +227,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
                 closeBecause(impossible.get());
                 return;
             }
-            flusher.flushSoon();
+            flusher.flushSoon(writer.lastWasOfFile());
             next = orderer.pollFinished();
         }
     }

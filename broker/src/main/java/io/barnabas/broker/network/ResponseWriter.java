@@ -18,6 +18,7 @@ final class ResponseWriter {
 
     private final ChannelHandlerContext ctx;
     private final Peer peer;
+    private boolean lastWasOfFile;
 
     ResponseWriter(ChannelHandlerContext ctx, Peer peer) {
         this.ctx = ctx;
@@ -70,7 +71,13 @@ final class ResponseWriter {
         return ResponseEncoder.encode(ctx.alloc(), request.context().header(), response, request.responseVersion());
     }
 
+    /** Whether some of the bytes last written come from a file. */
+    boolean lastWasOfFile() {
+        return lastWasOfFile;
+    }
+
     private void write(List<Object> parts) {
+        lastWasOfFile = parts.size() > 1;
         for (Object part : parts) {
             ctx.write(part, ctx.voidPromise());
         }

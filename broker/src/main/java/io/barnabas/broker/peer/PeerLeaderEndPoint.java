@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.FetchResponse;
 import org.apache.kafka.common.requests.ListOffsetsRequest;
 import org.apache.kafka.common.requests.ListOffsetsResponse;
@@ -35,12 +37,14 @@ final class PeerLeaderEndPoint implements LeaderEndPoint {
     private final PeerConnection connection;
     private final Terms terms;
     private final FollowerFetchCodec fetchCodec;
+    private final Function<AbstractResponse, FetchAnswer> toAnswer;
 
     PeerLeaderEndPoint(PeerConnection connection, Terms terms) {
         this.connection = connection;
         this.terms = terms;
         this.fetchCodec =
                 new FollowerFetchCodec(terms.limits(), terms.protocol().fetchVersion());
+        this.toAnswer = response -> fetchCodec.toAnswer((FetchResponse) response);
     }
 
     /** End points over a client's connections, one lane per fetcher id. */
@@ -76,7 +80,7 @@ final class PeerLeaderEndPoint implements LeaderEndPoint {
     public CompletionStage<FetchAnswer> fetch(FetchPlan plan, int maxWaitMs) {
         return connection
                 .send(fetchCodec.toRequest(plan, maxWaitMs, terms.brokerEpoch().getAsLong()))
-                .thenApply(response -> fetchCodec.toAnswer((FetchResponse) response));
+                .thenApply(toAnswer);
     }
 
     @Override

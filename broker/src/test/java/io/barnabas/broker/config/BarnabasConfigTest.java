@@ -8,6 +8,7 @@ import io.barnabas.coordination.cluster.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +40,17 @@ class BarnabasConfigTest {
         assertThatThrownBy(() -> BarnabasConfig.of(Map.of()))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessage("Missing required configuration `zookeeper.connect` which has no default value.");
+    }
+
+    @Test
+    void networkThreadsNobodyAskedForAreFewOnASmallMachine() {
+        AbstractConfig unset = configOf().values();
+        AbstractConfig set = configOf("num.network.threads", "3").values();
+
+        assertThat(NetworkConfig.networkThreads(unset, 1)).isEqualTo(1);
+        assertThat(NetworkConfig.networkThreads(unset, 2)).isEqualTo(1);
+        assertThat(NetworkConfig.networkThreads(unset, 4)).isEqualTo(2);
+        assertThat(NetworkConfig.networkThreads(unset, 64)).isEqualTo(3);
+        assertThat(NetworkConfig.networkThreads(set, 2)).isEqualTo(3);
     }
 }

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -85,8 +86,8 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     }
 
     @Override
-    public CompletableFuture<List<FetchResult>> fetch(FetchCommand command) {
-        return fetching.fetch(command);
+    public CompletableFuture<List<FetchResult>> fetch(FetchCommand command, ScheduledExecutorService reader) {
+        return fetching.fetch(command, reader);
     }
 
     @Override

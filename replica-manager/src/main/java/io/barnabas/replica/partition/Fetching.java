@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 
 /** The way of a fetch: read every partition, answer if that is enough, otherwise wait and read again. */
@@ -17,6 +19,7 @@ final class Fetching {
     private final TimeoutBuckets timeouts;
     private final PreferredReplica preferredReplica;
     private final FollowerPolls polls = new FollowerPolls();
+    private final FollowerPace pace = new FollowerPace(System::nanoTime);
 
     Fetching(Partitions partitions, ReplicaPorts ports, TimeoutBuckets timeouts) {
         this.partitions = partitions;
@@ -25,19 +28,41 @@ final class Fetching {
         this.preferredReplica = new PreferredReplica(ports);
     }
 
-    CompletableFuture<List<FetchResult>> fetch(FetchCommand command) {
+    /** @param reader where a fetch that had to wait is read again and answered */
+    CompletableFuture<List<FetchResult>> fetch(FetchCommand command, ScheduledExecutorService reader) {
         long endedBefore = polls.timesEnded();
         List<Read> reads = readAll(command, true);
         if (isEnough(command, reads)) {
-            return CompletableFuture.completedFuture(results(reads));
+            long holdNanos = pace.holdNanos(command);
+            return holdNanos > 0
+                    ? held(command, reader, holdNanos)
+                    : CompletableFuture.completedFuture(answered(command, results(reads)));
         }
-        WaitingFetch waiting = new WaitingFetch(this, command, reads);
+        WaitingFetch waiting = new WaitingFetch(this, command, reads, reader);
         timeouts.add(waiting, command.maxWaitMs());
         waiting.watch(partitions);
         if (command.isFromFollower() && polls.timesEnded() != endedBefore) {
             waiting.answer();
         }
         return waiting.future();
+    }
+
+    /** Read again when the follower's turn has come. */
+    private CompletableFuture<List<FetchResult>> held(
+            FetchCommand command, ScheduledExecutorService reader, long holdNanos) {
+        CompletableFuture<List<FetchResult>> future = new CompletableFuture<>();
+        reader.schedule(() -> future.complete(readAgain(command)), holdNanos, TimeUnit.NANOSECONDS);
+        return future;
+    }
+
+    private List<FetchResult> answered(FetchCommand command, List<FetchResult> results) {
+        pace.answered(command, results);
+        return results;
+    }
+
+    /** How long a fetch whose waiting is over is to be held back, in ns. */
+    long holdNanos(FetchCommand command) {
+        return pace.holdNanos(command);
     }
 
     /** Which fetches of followers wait. */
@@ -47,7 +72,7 @@ final class Fetching {
 
     /** What a waiting fetch is answered with in the end. */
     List<FetchResult> readAgain(FetchCommand command) {
-        return results(readAll(command, false));
+        return answered(command, results(readAll(command, false)));
     }
 
     /** Whether a partition's bytes do not count now, its follower being throttled. */

@@ -188,9 +188,8 @@ final class PartitionReader {
                     case HIGH_WATERMARK -> log.highWatermark();
                     case TXN_COMMITTED -> log.lastStableOffset();
                 };
-        // A new leader whose high watermark has not reached its own epoch must not answer with less than it will. An
-        // open
-        // transaction of before is no such lag: the last stable offset may stay behind for as long as it is open.
+        // A new leader whose high watermark has not reached its own epoch must not answer with less than it will. A
+        // transaction left open is no such lag: the last stable offset may stay behind for as long as it is open.
         boolean lagging =
                 query.isolation() != FetchIsolation.LOG_END && log.highWatermark() < role.leaderEpochStartOffset();
         if (query.timestamp() == OffsetQuery.LATEST) {

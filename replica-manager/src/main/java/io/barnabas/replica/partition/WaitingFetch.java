@@ -8,23 +8,35 @@ import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.PartitionLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
  * One fetch that waits for {@code minBytes}, for news it must know, or for its time to be over. Each partition's event
- * looks at that partition alone; answered once, under no lock.
+ * looks at that partition alone; its end is decided once, under no lock.
+ *
+ * <p>What it is answered with is read by the {@code reader}, not by the thread that ended the waiting: under load many
+ * appends come between the two, and one answer takes them all.
  */
 final class WaitingFetch extends TimeoutBuckets.Entry {
     private final CompletableFuture<List<FetchResult>> future = new CompletableFuture<>();
     private final Fetching fetching;
     private final FetchCommand command;
+    private final ScheduledExecutorService reader;
     private final Watch[] watches;
     private long bytes;
     private boolean done;
 
-    WaitingFetch(Fetching fetching, FetchCommand command, List<PartitionReader.Read> reads) {
+    WaitingFetch(
+            Fetching fetching,
+            FetchCommand command,
+            List<PartitionReader.Read> reads,
+            ScheduledExecutorService reader) {
         this.fetching = fetching;
         this.command = command;
+        this.reader = reader;
         this.watches = new Watch[reads.size()];
         for (int i = 0; i < watches.length; i++) {
             watches[i] = new Watch(command.partitions().get(i), reads.get(i).start());
@@ -44,7 +56,7 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
             Partition partition = partitions.get(watch.asked.topicIdPartition().topicPartition());
             if (partition == null) {
                 answer();
-                return;
+                break;
             }
             watch.join(partition);
         }
@@ -52,7 +64,7 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
             watch.changed();
         }
         if (isDone()) {
-            leave();
+            leave(); // what was joined after it was done
         }
     }
 
@@ -75,6 +87,19 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         }
         cancelTimeout();
         leave();
+        try {
+            long holdNanos = fetching.holdNanos(command);
+            if (holdNanos > 0) {
+                reader.schedule(this::readAndComplete, holdNanos, TimeUnit.NANOSECONDS);
+            } else {
+                reader.execute(this::readAndComplete);
+            }
+        } catch (RejectedExecutionException e) {
+            readAndComplete(); // the reader is shutting down
+        }
+    }
+
+    private void readAndComplete() {
         future.complete(fetching.readAgain(command));
     }
 

@@ -3,6 +3,7 @@ package io.barnabas.replica.session;
 
 import io.barnabas.replica.FetchCommand;
 import io.barnabas.replica.FetchResult;
+import java.util.Objects;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -21,7 +22,8 @@ final class CachedPartition {
     }
 
     /**
-     * How a session knows its partitions: by topic id from Fetch v13 on, else by name.
+     * How a session knows its partitions: by topic id from Fetch v13 on, else by name. Compares by hand: a record's own
+     * comparison goes through method handles, which the JVM's first compiler does not see through.
      *
      * @param topicId the id, zero below v13
      * @param topic the name, null from v13 on, as it may be unknown
@@ -31,6 +33,19 @@ final class CachedPartition {
         static Key of(TopicIdPartition partition) {
             boolean byName = partition.topicId().equals(Uuid.ZERO_UUID);
             return new Key(partition.topicId(), byName ? partition.topic() : null, partition.partition());
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that
+                    && partition == that.partition
+                    && topicId.equals(that.topicId)
+                    && Objects.equals(topic, that.topic);
+        }
+
+        @Override
+        public int hashCode() {
+            return (topicId.hashCode() * 31 + partition) * 31 + Objects.hashCode(topic);
         }
     }
 

@@ -43,6 +43,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.TopicIdPartition;
@@ -68,6 +69,12 @@ final class ReplicasFixture implements AutoCloseable {
     final List<Path> failedDirs = new ArrayList<>();
     final AtomicBoolean mayAcknowledge = new AtomicBoolean(true);
     final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledExecutorService reader = new ScheduledThreadPoolExecutor(1) {
+        @Override
+        public void execute(Runnable command) {
+            command.run();
+        }
+    };
     final LogManager logs;
     final BrokerReplicas replicas;
     private ClusterImage image;
@@ -207,16 +214,18 @@ final class ReplicasFixture implements AutoCloseable {
     private FetchResult fetch(Uuid topicId, Optional<ClientMetadata> client) {
         FetchCommand.Partition asked =
                 new FetchCommand.Partition(new TopicIdPartition(topicId, ORDERS), 0, -1, 1 << 20, -1, -1);
-        return replicas.fetch(new FetchCommand(
-                        (short) 17,
-                        FetchCommand.CONSUMER,
-                        -1,
-                        0,
-                        1,
-                        1 << 20,
-                        FetchIsolation.HIGH_WATERMARK,
-                        client,
-                        List.of(asked)))
+        return replicas.fetch(
+                        new FetchCommand(
+                                (short) 17,
+                                FetchCommand.CONSUMER,
+                                -1,
+                                0,
+                                1,
+                                1 << 20,
+                                FetchIsolation.HIGH_WATERMARK,
+                                client,
+                                List.of(asked)),
+                        reader)
                 .join()
                 .get(0);
     }
@@ -225,16 +234,18 @@ final class ReplicasFixture implements AutoCloseable {
             int id, long offset, int leaderEpoch, int lastEpoch, int maxWaitMs, int minBytes) {
         FetchCommand.Partition asked = new FetchCommand.Partition(
                 new TopicIdPartition(TOPIC_ID, ORDERS), offset, 0, 1 << 20, leaderEpoch, lastEpoch);
-        return replicas.fetch(new FetchCommand(
-                        (short) 17,
-                        id,
-                        100L + id,
-                        maxWaitMs,
-                        minBytes,
-                        1 << 20,
-                        id < 0 ? FetchIsolation.HIGH_WATERMARK : FetchIsolation.LOG_END,
-                        Optional.empty(),
-                        List.of(asked)))
+        return replicas.fetch(
+                        new FetchCommand(
+                                (short) 17,
+                                id,
+                                100L + id,
+                                maxWaitMs,
+                                minBytes,
+                                1 << 20,
+                                id < 0 ? FetchIsolation.HIGH_WATERMARK : FetchIsolation.LOG_END,
+                                Optional.empty(),
+                                List.of(asked)),
+                        reader)
                 .thenApply(results -> results.get(0));
     }
 
@@ -242,6 +253,7 @@ final class ReplicasFixture implements AutoCloseable {
     public void close() {
         replicas.shutdown();
         logs.close();
+        BackgroundThreads.end(reader);
         BackgroundThreads.end(scheduler);
     }
 

@@ -73,14 +73,15 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
         if (readable.isEmpty()) {
             return CompletableFuture.completedFuture(responses.of(session, refused, request, context));
         }
-        return replicas.fetch(command(request, context, readable)).thenApply(results -> {
-            List<FetchResult> all = results;
-            if (!refused.isEmpty()) {
-                all = new ArrayList<>(results);
-                all.addAll(refused);
-            }
-            return responses.of(session, all, request, context);
-        });
+        return replicas.fetch(command(request, context, readable), context.executor())
+                .thenApply(results -> {
+                    List<FetchResult> all = results;
+                    if (!refused.isEmpty()) {
+                        all = new ArrayList<>(results);
+                        all.addAll(refused);
+                    }
+                    return responses.of(session, all, request, context);
+                });
     }
 
     /** The partitions to read; those whose topic is not known go to {@code refused}, unknown ids before unknown names. */

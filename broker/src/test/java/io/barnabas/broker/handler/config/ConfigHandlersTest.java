@@ -11,6 +11,7 @@ import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.TopicImage;
 import io.barnabas.coordination.store.ConfigEntity;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
@@ -99,7 +100,8 @@ class ConfigHandlersTest {
                 "PLAINTEXT",
                 SecurityProtocol.PLAINTEXT,
                 "unknown",
-                "unknown");
+                "unknown",
+                ImmediateEventExecutor.INSTANCE);
     }
 
     private DescribeConfigsResult describe(ConfigResource resource) {

@@ -16,6 +16,7 @@ import io.barnabas.replica.FetchCommand;
 import io.barnabas.replica.log.FileSlice;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.session.FetchSessionCache;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.channels.FileChannel;
@@ -103,7 +104,8 @@ class DataHandlersTest {
                 "PLAINTEXT",
                 SecurityProtocol.PLAINTEXT,
                 "test",
-                "1");
+                "1",
+                ImmediateEventExecutor.INSTANCE);
     }
 
     /** Parses the request as the network does. */

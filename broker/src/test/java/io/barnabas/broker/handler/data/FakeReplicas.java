@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -61,7 +62,7 @@ public final class FakeReplicas implements ReplicaManager {
     }
 
     @Override
-    public CompletableFuture<List<FetchResult>> fetch(FetchCommand command) {
+    public CompletableFuture<List<FetchResult>> fetch(FetchCommand command, ScheduledExecutorService reader) {
         fetched = command;
         List<FetchResult> results = new ArrayList<>();
         command.partitions().forEach(asked -> results.add(result(asked)));

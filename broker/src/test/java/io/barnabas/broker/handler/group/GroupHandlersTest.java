@@ -15,6 +15,7 @@ import io.barnabas.coordination.cluster.TopicImage;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupCoordinatorService;
 import io.barnabas.coordinator.runtime.PartitionLog;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -225,7 +226,8 @@ class GroupHandlersTest {
                 ListenerName.normalised(LISTENER).value(),
                 SecurityProtocol.PLAINTEXT,
                 "test",
-                "1");
+                "1",
+                ImmediateEventExecutor.INSTANCE);
     }
 
     private static ByteBuffer bytes(Message message, short version) {

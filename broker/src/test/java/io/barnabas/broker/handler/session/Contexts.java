@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler.session;
 
 import io.barnabas.broker.handler.RequestContext;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.RequestHeader;
@@ -21,6 +22,7 @@ final class Contexts {
                 "PLAINTEXT",
                 SecurityProtocol.PLAINTEXT,
                 "unknown",
-                "unknown");
+                "unknown",
+                ImmediateEventExecutor.INSTANCE);
     }
 }

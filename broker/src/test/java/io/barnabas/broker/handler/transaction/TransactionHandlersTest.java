@@ -23,6 +23,7 @@ import io.barnabas.coordinator.transaction.TransactionMarkers;
 import io.barnabas.coordinator.transaction.TransactionMarkers.Marker;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.VerificationGuard;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -201,7 +202,8 @@ class TransactionHandlersTest {
                 LISTENER,
                 SecurityProtocol.PLAINTEXT,
                 "test",
-                "1");
+                "1",
+                ImmediateEventExecutor.INSTANCE);
     }
 
     private <R extends AbstractResponse> R ask(ApiMessage data, int version, Class<R> type) {

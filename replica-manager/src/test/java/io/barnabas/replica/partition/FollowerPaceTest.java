@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.barnabas.replica.FetchCommand;
+import io.barnabas.replica.FetchResult;
+import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.FileSlice;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.protocol.Errors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FollowerPaceTest {
+    private static final FetchCommand OF_FOLLOWER = fetchOf(2);
+    private static final FetchCommand OF_OTHER_FOLLOWER = fetchOf(3);
+    private static final FetchCommand OF_CONSUMER = fetchOf(FetchCommand.CONSUMER);
+
+    @TempDir
+    Path directory;
+
+    private long nowNanos = 1;
+    private final FollowerPace pace = new FollowerPace(() -> nowNanos);
+
+    @Test
+    void whoWasSentMuchWaitsForTheRestOfTheInterval() throws IOException {
+        pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES));
+
+        nowNanos += FollowerPace.INTERVAL_NANOS / 4;
+
+        assertThat(pace.holdNanos(OF_FOLLOWER)).isEqualTo(FollowerPace.INTERVAL_NANOS * 3 / 4);
+        assertThat(pace.holdNanos(OF_OTHER_FOLLOWER)).isZero();
+        nowNanos += FollowerPace.INTERVAL_NANOS;
+        assertThat(pace.holdNanos(OF_FOLLOWER)).isZero();
+    }
+
+    @Test
+    void whoWasSentLittleIsAnsweredAtOnce() throws IOException {
+        pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES));
+        pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES - 1));
+
+        assertThat(pace.holdNanos(OF_FOLLOWER)).isZero();
+    }
+
+    @Test
+    void consumersAreNeverHeldBack() throws IOException {
+        pace.answered(OF_CONSUMER, sent(FollowerPace.MUCH_BYTES));
+
+        assertThat(pace.holdNanos(OF_CONSUMER)).isZero();
+    }
+
+    private List<FetchResult> sent(int bytes) throws IOException {
+        Path file = directory.resolve("segment");
+        Files.write(file, new byte[0]);
+        try (FileChannel channel = FileChannel.open(file)) {
+            return List.of(new FetchResult(
+                    new TopicIdPartition(Uuid.ZERO_UUID, 0, "orders"),
+                    Errors.NONE,
+                    0L,
+                    0L,
+                    0L,
+                    new FileSlice(channel, 0, bytes),
+                    Optional.empty(),
+                    null,
+                    FetchResult.NO_PREFERRED_REPLICA));
+        }
+    }
+
+    private static FetchCommand fetchOf(int replica) {
+        return new FetchCommand(
+                (short) 17, replica, -1L, 500, 1, 1 << 20, FetchIsolation.LOG_END, Optional.empty(), List.of());
+    }
+}
