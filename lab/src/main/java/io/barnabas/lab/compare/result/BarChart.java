@@ -15,6 +15,7 @@ final class BarChart {
     private static final double LONGEST = 250;
     private static final double BAR = 15;
     private static final double STEP = 20;
+    private static final double VALUE = 50;
     private static final double GROUP_GAP = 10;
     private static final double TITLE = 18;
 
@@ -61,7 +62,7 @@ final class BarChart {
         }
         double barsTop = y;
         for (Map.Entry<Product, Spread> each : group.bars().entrySet()) {
-            drawBar(svg, each.getKey(), each.getValue(), y, scale);
+            drawBar(svg, each.getKey(), each.getValue(), y, scale, group.goal() * scale);
             y += STEP;
         }
         if (!Double.isNaN(group.goal())) {
@@ -71,7 +72,8 @@ final class BarChart {
         return y + GROUP_GAP;
     }
 
-    private static void drawBar(Svg svg, Product product, Spread spread, double y, double scale) {
+    /** @param goal where its line is, beside which no value is written; NaN for none */
+    private static void drawBar(Svg svg, Product product, Spread spread, double y, double scale, double goal) {
         double length = spread.median() * scale;
         svg.text(LEFT - 6, y + 12, "name", product.shortTitle());
         svg.bar(LEFT, y, length, BAR, "fill " + product.id(), product.title() + ": " + spread);
@@ -82,6 +84,9 @@ final class BarChart {
             svg.line(LEFT + spread.least() * scale, middle - 3, LEFT + spread.least() * scale, middle + 3, "whisker");
             svg.line(LEFT + spread.most() * scale, middle - 3, LEFT + spread.most() * scale, middle + 3, "whisker");
             end = Math.max(length, spread.most() * scale);
+        }
+        if (goal > end - 2 && goal < end + VALUE) {
+            end = goal;
         }
         svg.text(LEFT + end + 6, y + 12, "value", Metric.format(spread.median()));
     }
