@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
@@ -41,6 +42,7 @@ class LateDirectoriesTest {
 
     private final ScheduledExecutorService background = Executors.newScheduledThreadPool(1);
     private final List<String> failures = new CopyOnWriteArrayList<>();
+    private final CountDownLatch released = new CountDownLatch(1);
     private LocalLogManager manager;
 
     @BeforeEach
@@ -56,8 +58,20 @@ class LateDirectoriesTest {
 
     @AfterEach
     void close() {
+        released.countDown();
         manager.close();
         BackgroundThreads.end(background);
+    }
+
+    /** Nothing happens in the background, however slow the test is, until it lets it. */
+    private void holdBackground() {
+        background.execute(() -> {
+            try {
+                released.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     @Test
@@ -101,9 +115,11 @@ class LateDirectoriesTest {
 
     @Test
     void aLogThatIsDeletedBeforeLeavesNoTrace() throws IOException {
+        holdBackground();
         manager.getOrCreate(ZERO, true, ID);
         manager.getOrCreate(ONE, true, ID);
         assertThat(manager.deleteLater(ZERO, false)).isPresent();
+        released.countDown();
         awaitDirectory(ONE);
         assertThat(logs()).containsExactly("some-topic-1");
         assertThat(failures).isEmpty();
@@ -111,9 +127,11 @@ class LateDirectoriesTest {
 
     @Test
     void aLogThatIsSetAsideBeforeLeavesNoTrace() throws IOException {
+        holdBackground();
         manager.getOrCreate(ZERO, true, ID);
         manager.getOrCreate(ONE, true, ID);
         manager.setAside(ZERO);
+        released.countDown();
         awaitDirectory(ONE);
         assertThat(logs()).containsExactly("some-topic-1");
         assertThat(failures).isEmpty();
@@ -133,8 +151,10 @@ class LateDirectoriesTest {
 
     @Test
     void aDirectoryThatCannotBeMadeTakesTheLogDirectoryOffline() throws IOException {
+        holdBackground();
         PartitionLog log = manager.getOrCreate(ZERO, true, ID);
         Files.createFile(log.directory());
+        released.countDown();
         await().atMost(Duration.ofSeconds(60))
                 .untilAsserted(() -> assertThat(failures).containsExactly("[some-topic-0]"));
         assertThat(manager.isLogDirOnline(dir)).isFalse();
