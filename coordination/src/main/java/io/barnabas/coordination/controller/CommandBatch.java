@@ -101,6 +101,16 @@ final class CommandBatch {
         return heard;
     }
 
+    /**
+     * Sends the LeaderAndIsr gathered by now, ahead of the rest: metadata caches hear of it with {@link #send}. Where one is to
+     * be full, all of them wait for that.
+     */
+    void sendOrders() {
+        if (full.isEmpty()) {
+            sendLeaderAndIsr();
+        }
+    }
+
     private void sendLeaderAndIsr() {
         Map<PartitionEntry, LeaderAndIsrCommand.Partition> old = new HashMap<>();
         leaderAndIsr.forEach((id, partitions) -> channels.get(id).ifPresent(channel -> {

@@ -24,6 +24,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class PartitionWriter {
     private static final int MAX_ATTEMPTS = 10;
+    /** New partitions beyond this many are written in parts: replicas make the logs of one while the next is written. */
+    private static final int PART = 500;
 
     private final PartitionStateStore store;
     private final ControllerState state;
@@ -96,7 +98,34 @@ final class PartitionWriter {
             if (pending.isEmpty()) {
                 return CompletableFuture.completedFuture(result);
             }
-            return loop.hop(write(creates, updates)).thenCompose(outcomes -> settle(pending, outcomes, round));
+            if (updates.isEmpty() && creates.size() > PART) {
+                return createInParts(pending, creates, round);
+            }
+            return loop.hop(write(creates, updates)).thenCompose(outcomes -> {
+                Unsettled rest = new Unsettled();
+                collect(pending.values(), outcomes, rest);
+                return settle(pending, rest, round);
+            });
+        }
+
+        /** Sends all parts to the store at once; as soon as one is written, its replicas get their orders. */
+        private CompletableFuture<Result> createInParts(
+                Map<TopicPartition, Pending> pending, Map<TopicPartition, PartitionState> creates, int round) {
+            Unsettled rest = new Unsettled();
+            List<CompletableFuture<Void>> parts = new ArrayList<>();
+            List<Pending> all = List.copyOf(pending.values());
+            for (int from = 0; from < all.size(); from += PART) {
+                List<Pending> part = all.subList(from, Math.min(all.size(), from + PART));
+                Map<TopicPartition, PartitionState> states = new LinkedHashMap<>();
+                part.forEach(one -> states.put(one.partition.id, creates.get(one.partition.id)));
+                parts.add(
+                        loop.hop(store.create(states, state.term().zkVersion())).thenAccept(outcomes -> {
+                            collect(part, outcomes, rest);
+                            batch.sendOrders();
+                        }));
+            }
+            return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new))
+                    .thenCompose(done -> settle(pending, rest, round));
         }
 
         private CompletableFuture<Map<TopicPartition, StateWrite>> write(
@@ -115,11 +144,9 @@ final class PartitionWriter {
             });
         }
 
-        private CompletableFuture<Result> settle(
-                Map<TopicPartition, Pending> pending, Map<TopicPartition, StateWrite> outcomes, int round) {
-            List<PartitionEntry> again = new ArrayList<>();
-            boolean unknown = false;
-            for (Pending one : pending.values()) {
+        /** Takes over what is written, and notes what is not. */
+        private void collect(Collection<Pending> written, Map<TopicPartition, StateWrite> outcomes, Unsettled rest) {
+            for (Pending one : written) {
                 StateWrite write = outcomes.get(one.partition.id);
                 switch (write.outcome()) {
                     case WRITTEN -> written(one, write.partitionEpoch());
@@ -127,18 +154,22 @@ final class PartitionWriter {
                         throw new ControllerFencedException(
                                 "a write of " + one.partition.id + " in epoch " + state.epoch() + " was fenced");
                     case MISSING -> result.refused.put(one.partition, "its topic is gone from the store");
-                    case CONFLICT -> again.add(one.partition);
+                    case CONFLICT -> rest.again.add(one.partition);
                     case UNKNOWN -> {
-                        unknown = true;
-                        again.add(one.partition);
+                        rest.unknown = true;
+                        rest.again.add(one.partition);
                     }
                 }
             }
+        }
+
+        private CompletableFuture<Result> settle(Map<TopicPartition, Pending> pending, Unsettled rest, int round) {
+            List<PartitionEntry> again = rest.again;
             if (again.isEmpty()) {
                 return CompletableFuture.completedFuture(result);
             }
             if (round >= MAX_ATTEMPTS) {
-                if (unknown) {
+                if (rest.unknown) {
                     throw new StoreUnavailableException(
                             "the store does not say whether " + again.size() + " partition states were written");
                 }
@@ -173,6 +204,13 @@ final class PartitionWriter {
             log.changed(one.partition, one.before, after, one.verdict.unclean());
             result.changed.add(one.partition);
         }
+    }
+
+    /** Partitions to decide about again. */
+    private static final class Unsettled {
+        private final List<PartitionEntry> again = new ArrayList<>();
+        /** Whether the store did not say of one whether it was written. */
+        private boolean unknown;
     }
 
     private record Pending(PartitionEntry partition, Verdict verdict, LeaderAndIsr before) {

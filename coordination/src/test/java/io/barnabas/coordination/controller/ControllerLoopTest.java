@@ -152,6 +152,25 @@ class ControllerLoopTest {
     }
 
     @Test
+    void ordersTheReplicasOfALargeTopicInPartsAndTellsItsMetadataWhole() {
+        Map<Integer, List<Integer>> assignment = new HashMap<>();
+        for (int partition = 0; partition < 1_100; partition++) {
+            assignment.put(partition, List.of(2, 3));
+        }
+        cluster.create("large", assignment);
+
+        List<String> toTwo = cluster.transcript.lines().stream()
+                .filter(line -> line.startsWith("-> 2 ") && line.endsWith("0 partitions"))
+                .toList();
+        assertThat(toTwo)
+                .containsExactly(
+                        "-> 2 LeaderAndIsr 500 partitions",
+                        "-> 2 LeaderAndIsr 500 partitions",
+                        "-> 2 LeaderAndIsr 100 partitions",
+                        "-> 2 UpdateMetadata live=[1, 2, 3] 1100 partitions");
+    }
+
+    @Test
     void takesNoteOfTopicsAndPartitionsOthersCreated() {
         cluster.create("t", Map.of(0, List.of(2, 3)));
         Map<String, CompletableFuture<Refusal>> outcome =
@@ -288,7 +307,8 @@ class ControllerLoopTest {
         }
         int before = cluster.sender.commands;
         assertThat(cluster.create("big", assignment).refusal()).isEqualTo(Refusal.NONE);
-        assertThat(cluster.sender.commands - before).isEqualTo(6);
+        // eight parts and then the metadata, to each of three brokers
+        assertThat(cluster.sender.commands - before).isEqualTo(8 * 3 + 3);
 
         before = cluster.sender.commands;
         cluster.kill(3);

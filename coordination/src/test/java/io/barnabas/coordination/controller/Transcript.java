@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,6 +27,10 @@ final class Transcript {
 
     void title(String what) {
         lines.append(lines.isEmpty() ? "" : "\n").append("# ").append(what).append('\n');
+    }
+
+    List<String> lines() {
+        return lines.toString().lines().toList();
     }
 
     void assertMatches(String name) {
