@@ -168,6 +168,7 @@ final class BrokerProcess {
 
     private void leave() {
         presence.leave();
+        rooms.replicas().leaving();
         new ControlledShutdown(
                         config.shutdown(),
                         rooms.controllerChannel(),

@@ -50,6 +50,12 @@ public interface ReplicaControl extends LogDirFailureListener {
      */
     Map<TopicPartition, Errors> alterReplicaLogDirs(Map<TopicPartition, String> directories);
 
+    /**
+     * This broker is about to stop. It goes on copying what it is in sync with, and takes up nothing more: a leader would
+     * take it back into the in-sync set, and its producers would then wait for a replica that goes.
+     */
+    void leaving();
+
     /** Starts the periodic work: shrinking the ISR, saving high watermarks. */
     void start();
 

@@ -275,6 +275,11 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     }
 
     @Override
+    public void leaving() {
+        orders.leaving();
+    }
+
+    @Override
     public void start() {
         maintenance.start();
     }

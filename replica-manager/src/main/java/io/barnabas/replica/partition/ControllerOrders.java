@@ -35,6 +35,11 @@ final class ControllerOrders {
                 : new StopReplicaCommand.Outcome(error, Map.of());
     }
 
+    /** From the next order on, nothing is followed that this broker is not in sync with. */
+    synchronized void leaving() {
+        roles.leaving();
+    }
+
     synchronized Errors noteEpoch(int epoch) {
         return note(epoch, -1);
     }

@@ -40,6 +40,7 @@ final class RoleChanges {
     private final LeadershipNews news;
     private final IsrRules rules;
     private final Consumer<Set<Integer>> onLeaderships;
+    private boolean leaving;
 
     /** @param onLeaderships hears after an order which replicas have partitions to copy from here as of now */
     RoleChanges(
@@ -57,6 +58,11 @@ final class RoleChanges {
         this.news = news;
         this.rules = rules;
         this.onLeaderships = onLeaderships;
+    }
+
+    /** See {@link io.barnabas.replica.ReplicaControl#leaving}. */
+    void leaving() {
+        leaving = true;
     }
 
     Map<TopicPartition, Errors> apply(LeaderAndIsrCommand command) {
@@ -212,20 +218,21 @@ final class RoleChanges {
             Map<TopicPartition, Errors> outcome,
             RoleEvents events) {
         List<FetchAssignment> toFetch = new ArrayList<>();
-        List<TopicPartition> leaderless = new ArrayList<>();
+        List<TopicPartition> notToFetch = new ArrayList<>();
         orders.forEach((partition, order) -> {
             LeaderAddress leader = leaders.get(order.leaderAndIsr().leader());
+            boolean outOfSync = !order.leaderAndIsr().isr().contains(config.brokerId());
             if (follow(partition, order, outcome, events)) {
-                if (leader == null) {
-                    leaderless.add(partition.topicPartition());
+                if (leader == null || (leaving && outOfSync)) {
+                    notToFetch.add(partition.topicPartition());
                 } else {
                     toFetch.add(new FetchAssignment(
                             order.topicId(), leader, order.leaderAndIsr().leaderEpoch(), new FollowedLog(partition)));
                 }
             }
         });
-        if (!leaderless.isEmpty()) {
-            ports.fetchers().remove(leaderless);
+        if (!notToFetch.isEmpty()) {
+            ports.fetchers().remove(notToFetch);
         }
         if (!toFetch.isEmpty()) {
             ports.fetchers().add(toFetch);

@@ -299,6 +299,20 @@ class BrokerReplicasTest {
     }
 
     @Test
+    void brokerThatLeavesCopiesWhatItIsInSyncWithAndTakesUpNothingMore() {
+        lead(1, 2);
+        it.replicas.leaving();
+
+        it.order(1, 2, 5, 9, 2, 3);
+        assertThat(it.fetchers.assigned)
+                .as("it would be taken back into the ISR")
+                .isEmpty();
+
+        it.order(1, 3, 6, 10, 1, 3);
+        assertThat(it.fetchers.assigned.get(ORDERS).leaderEpoch()).isEqualTo(6);
+    }
+
+    @Test
     void lateAppendOfAFormerFollowerIsFenced() {
         it.order(1, 2, 4, 8, 1, 2);
         FollowerLog followed = it.fetchers.assigned.get(ORDERS).log();

@@ -140,6 +140,9 @@ class ControlPlaneTest {
                 Path logDir, Set<TopicPartition> lost, Set<TopicPartition> lostFuture, boolean anyLeft) {}
 
         @Override
+        public void leaving() {}
+
+        @Override
         public void start() {}
 
         @Override
