@@ -8,6 +8,7 @@ import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.Logger;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.Configurator;
 import org.apache.logging.log4j.core.config.Property;
 
 /** What a class warns of while this is open, so that a test may say what is worth a warning. */
@@ -20,9 +21,9 @@ final class Remarks extends AbstractAppender implements AutoCloseable {
         super("remarks", null, null, false, Property.EMPTY_ARRAY);
         logger = (Logger) LogManager.getLogger(of);
         before = logger.getLevel();
-        logger.setLevel(Level.WARN);
         start();
-        logger.addAppender(this);
+        logger.addAppender(this); // may give the logger a configuration of its own, with the level of its parent
+        Configurator.setLevel(logger, Level.WARN);
     }
 
     List<String> warnings() {
@@ -39,7 +40,7 @@ final class Remarks extends AbstractAppender implements AutoCloseable {
     @Override
     public void close() {
         logger.removeAppender(this);
-        logger.setLevel(before);
+        Configurator.setLevel(logger, before);
         stop();
     }
 }
