@@ -3,6 +3,7 @@ package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.FileRegion;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -31,6 +32,7 @@ final class ResponseWriter {
      * @return why the connection must be closed instead, if so
      */
     Optional<String> write(PendingRequest request) {
+        lastWasOfFile = false;
         if (request.failure() != null) {
             return writeError(request, unwrap(request.failure()));
         }
@@ -71,14 +73,14 @@ final class ResponseWriter {
         return ResponseEncoder.encode(ctx.alloc(), request.context().header(), response, request.responseVersion());
     }
 
-    /** Whether some of the bytes last written come from a file. */
+    /** Whether some of the bytes of the answer last written come from a file. */
     boolean lastWasOfFile() {
         return lastWasOfFile;
     }
 
     private void write(List<Object> parts) {
-        lastWasOfFile = parts.size() > 1;
         for (Object part : parts) {
+            lastWasOfFile |= part instanceof FileRegion;
             ctx.write(part, ctx.voidPromise());
         }
     }

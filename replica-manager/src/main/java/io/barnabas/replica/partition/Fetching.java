@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
@@ -33,10 +34,12 @@ final class Fetching {
         long endedBefore = polls.timesEnded();
         List<Read> reads = readAll(command, true);
         if (isEnough(command, reads)) {
-            long holdNanos = pace.holdNanos(command);
-            return holdNanos > 0
-                    ? held(command, reader, holdNanos)
-                    : CompletableFuture.completedFuture(answered(command, results(reads)));
+            if (pace.holdNanos(command) == 0) {
+                return CompletableFuture.completedFuture(answered(command, results(reads)));
+            }
+            CompletableFuture<List<FetchResult>> held = new CompletableFuture<>();
+            readAgain(command, reader, held);
+            return held;
         }
         WaitingFetch waiting = new WaitingFetch(this, command, reads, reader);
         timeouts.add(waiting, command.maxWaitMs());
@@ -47,22 +50,9 @@ final class Fetching {
         return waiting.future();
     }
 
-    /** Read again when the follower's turn has come. */
-    private CompletableFuture<List<FetchResult>> held(
-            FetchCommand command, ScheduledExecutorService reader, long holdNanos) {
-        CompletableFuture<List<FetchResult>> future = new CompletableFuture<>();
-        reader.schedule(() -> future.complete(readAgain(command)), holdNanos, TimeUnit.NANOSECONDS);
-        return future;
-    }
-
     private List<FetchResult> answered(FetchCommand command, List<FetchResult> results) {
         pace.answered(command, results);
         return results;
-    }
-
-    /** How long a fetch whose waiting is over is to be held back, in ns. */
-    long holdNanos(FetchCommand command) {
-        return pace.holdNanos(command);
     }
 
     /** Which fetches of followers wait. */
@@ -70,9 +60,19 @@ final class Fetching {
         return polls;
     }
 
-    /** What a waiting fetch is answered with in the end. */
-    List<FetchResult> readAgain(FetchCommand command) {
-        return answered(command, results(readAll(command, false)));
+    /** Answers a fetch with what there is when the reader comes to it, and not before it is the follower's turn. */
+    void readAgain(FetchCommand command, ScheduledExecutorService reader, CompletableFuture<List<FetchResult>> future) {
+        Runnable read = () -> future.complete(answered(command, results(readAll(command, false))));
+        long holdNanos = pace.holdNanos(command);
+        try {
+            if (holdNanos > 0) {
+                reader.schedule(read, holdNanos, TimeUnit.NANOSECONDS);
+            } else {
+                reader.execute(read);
+            }
+        } catch (RejectedExecutionException e) {
+            read.run(); // the reader is shutting down
+        }
     }
 
     /** Whether a partition's bytes do not count now, its follower being throttled. */

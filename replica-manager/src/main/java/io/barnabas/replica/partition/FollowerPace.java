@@ -20,9 +20,9 @@ final class FollowerPace {
     /** An answer of this many bytes is much: at one such answer an interval, 8 MB/s to one follower. */
     static final int MUCH_BYTES = 32 * 1024;
 
-    private record Answer(long atNanos, int bytes) {}
+    /** When followers were last sent much, in ns. Only replicas of a partition here are sent anything, so they are few. */
+    private final Map<Integer, Long> sentMuchAt = new ConcurrentHashMap<>();
 
-    private final Map<Integer, Answer> last = new ConcurrentHashMap<>();
     private final LongSupplier clockNanos;
 
     /** @param clockNanos a monotonic clock in ns */
@@ -32,11 +32,13 @@ final class FollowerPace {
 
     /** How long this fetch is to be held back, in ns; 0 for not at all. */
     long holdNanos(FetchCommand command) {
-        Answer before = command.isFromFollower() ? last.get(command.replicaId()) : null;
-        if (before == null || before.bytes < MUCH_BYTES) {
-            return 0L;
-        }
-        return Math.max(0L, INTERVAL_NANOS - (clockNanos.getAsLong() - before.atNanos));
+        Long before = command.isFromFollower() ? sentMuchAt.get(command.replicaId()) : null;
+        return before == null ? 0L : Math.max(0L, INTERVAL_NANOS - (clockNanos.getAsLong() - before));
+    }
+
+    /** How many followers were sent much the last time. */
+    int remembered() {
+        return sentMuchAt.size();
     }
 
     /** Notes what a fetch is answered with. */
@@ -48,6 +50,10 @@ final class FollowerPace {
         for (FetchResult result : results) {
             bytes += result.records().sizeInBytes();
         }
-        last.put(command.replicaId(), new Answer(clockNanos.getAsLong(), bytes));
+        if (bytes >= MUCH_BYTES) {
+            sentMuchAt.put(command.replicaId(), clockNanos.getAsLong());
+        } else {
+            sentMuchAt.remove(command.replicaId());
+        }
     }
 }

@@ -8,9 +8,7 @@ import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.PartitionLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -87,20 +85,7 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         }
         cancelTimeout();
         leave();
-        try {
-            long holdNanos = fetching.holdNanos(command);
-            if (holdNanos > 0) {
-                reader.schedule(this::readAndComplete, holdNanos, TimeUnit.NANOSECONDS);
-            } else {
-                reader.execute(this::readAndComplete);
-            }
-        } catch (RejectedExecutionException e) {
-            readAndComplete(); // the reader is shutting down
-        }
-    }
-
-    private void readAndComplete() {
-        future.complete(fetching.readAgain(command));
+        fetching.readAgain(command, reader, future);
     }
 
     private void leave() {

@@ -51,6 +51,18 @@ class FollowerPaceTest {
     }
 
     @Test
+    void onlyThoseWhoWereSentMuchAreRemembered() throws IOException {
+        for (int stranger = 10; stranger < 1_000; stranger++) {
+            pace.answered(fetchOf(stranger), sent(0));
+        }
+        pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES));
+        assertThat(pace.remembered()).isEqualTo(1);
+
+        pace.answered(OF_FOLLOWER, sent(1));
+        assertThat(pace.remembered()).isZero();
+    }
+
+    @Test
     void consumersAreNeverHeldBack() throws IOException {
         pace.answered(OF_CONSUMER, sent(FollowerPace.MUCH_BYTES));
 
