@@ -5,29 +5,14 @@ import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.validation.LogValidator;
 import io.barnabas.replica.log.validation.RecordsInspection;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** What a leader does with a produced batch before it goes to the file: size, CRC, header; offsets and epoch stamped in place. */
-@State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class AppendBenchmark {
+public class AppendBenchmark extends HotPiece {
     private static final TopicPartition PARTITION = new TopicPartition("bench", 0);
     private static final long NOW_MS = 1_700_000_000_000L;
 

@@ -159,6 +159,30 @@ class BrokerReplicasTest {
     }
 
     @Test
+    void followerThatWasJustSentMuchIsAnsweredLaterWithAllThatCameMeanwhile() {
+        lead(1, 2);
+        String much = "x".repeat(FollowerPace.MUCH_BYTES);
+        long offset = 0;
+        boolean heldBack = false;
+        // a machine that stands still for as long as the pace lets the fetch through at once; it will not do so each
+        // time
+        for (int attempt = 0; attempt < 100 && !heldBack; attempt++) {
+            it.append(1, LONG, much);
+            assertThat(it.fetch(2, offset, 4, -1, LONG, 1).join().records().sizeInBytes())
+                    .isPositive();
+            offset++;
+            it.append(1, LONG, "a");
+            CompletableFuture<FetchResult> next = it.fetch(2, offset, 4, -1, LONG, 1);
+            it.append(1, LONG, "b");
+            heldBack = !next.isDone();
+            offset += 2;
+            assertThat(next.join().records().sizeInBytes()).isPositive();
+            assertThat(next.join().error()).isEqualTo(Errors.NONE);
+        }
+        assertThat(heldBack).isTrue();
+    }
+
+    @Test
     void fetchWaitsForMinBytes() {
         lead(1, 2);
         int one = records("a").sizeInBytes();
