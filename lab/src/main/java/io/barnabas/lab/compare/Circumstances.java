@@ -12,7 +12,7 @@ import java.nio.file.Path;
 final class Circumstances {
     private Circumstances() {}
 
-    static void note(Results results, Scale scale, JvmOptions jvm, String heap) throws IOException {
+    static void note(Results results, Scale scale, JvmOptions jvm, String heap, boolean backMemory) throws IOException {
         results.circumstance("Measured", Compare.now());
         results.circumstance(
                 "Machine",
@@ -37,6 +37,9 @@ final class Circumstances {
                         "%,d records a throughput run, %d s at a fixed rate",
                         scale.records(),
                         scale.steadySeconds()));
+        if (backMemory) {
+            results.circumstance("Memory", "backed by the host before each measurement (--back-memory)");
+        }
         results.circumstance("Client", "kafka-clients 3.9.2, a fresh process each run");
     }
 
@@ -44,6 +47,13 @@ final class Circumstances {
         return Math.round(Long.parseLong(
                         value("/proc/meminfo", "MemTotal").replace("kB", "").trim())
                 / 1048576.0);
+    }
+
+    /** What a program could have, by the kernel's estimate: free, or cached and clean. */
+    static long availableBytes() throws IOException {
+        return Long.parseLong(
+                        value("/proc/meminfo", "MemAvailable").replace("kB", "").trim())
+                * 1024;
     }
 
     private static String value(String file, String name) throws IOException {

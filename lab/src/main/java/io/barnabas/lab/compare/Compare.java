@@ -96,6 +96,13 @@ public final class Compare implements Callable<Integer> {
     private boolean sameJvm;
 
     @Option(
+            names = "--back-memory",
+            description =
+                    "on a virtual machine whose host takes back free memory: fill the page cache before each"
+                            + " measurement, so that no system pays for the first write to a page; takes up to a minute each time")
+    private boolean backMemory;
+
+    @Option(
             names = "--merge",
             paramLabel = "FILE",
             description = "add an earlier run's results.json; with --rounds 0 only report")
@@ -131,19 +138,29 @@ public final class Compare implements Callable<Integer> {
             results.merge(file);
         }
         if (rounds > 0) {
-            Circumstances.note(results, scale(), jvm(), heap);
+            Circumstances.note(results, scale(), jvm(), heap, backMemory);
         }
+        try (PageCache pageCache = new PageCache(output)) {
+            measureAll(products, chosen, pageCache);
+        }
+        report();
+        return results.problems().isEmpty() ? 0 : 1;
+    }
+
+    private void measureAll(List<Product> products, List<Catalogue.Entry> chosen, PageCache pageCache)
+            throws IOException {
         int steps = rounds * products.size() * chosen.size();
         int step = 0;
         for (int round = 1; round <= rounds; round++) {
             for (Catalogue.Entry entry : chosen) {
                 for (Product product : products) {
+                    if (backMemory) {
+                        say("filling the page cache: " + (pageCache.fill() >> 30) + " GiB");
+                    }
                     measure(entry, product, round, "[" + ++step + "/" + steps + "] ");
                 }
             }
         }
-        report();
-        return results.problems().isEmpty() ? 0 : 1;
     }
 
     private void measure(Catalogue.Entry entry, Product product, int round, String step) throws IOException {

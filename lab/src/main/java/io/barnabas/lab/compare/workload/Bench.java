@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,6 +63,22 @@ public record Bench(
 
     Client client(Cluster cluster) {
         return new Client(home, directory, cluster);
+    }
+
+    /** As many records of 1 KB as the scale has for a run, as fast as they go, so that compilers are done with the most of it. */
+    void warmUp(Cluster cluster, Client client) throws Exception {
+        say.accept("warming up with " + String.format(Locale.ROOT, "%,d", scale.records()) + " records …");
+        createTopic(cluster, "warm-up", 3, 3);
+        Client.Run made = client.run(
+                "--topic=warm-up",
+                "--size=1024",
+                "--records=" + scale.records(),
+                "--producers=1",
+                "--run=0",
+                "--producer-setting=acks=all",
+                "--producer-setting=batch.size=65536",
+                "--producer-setting=linger.ms=5");
+        made.faults().forEach(fault -> problem("warm-up", fault));
     }
 
     /** Notes a case's figures and tells them. */

@@ -21,7 +21,8 @@ public final class LatencyWorkload implements Workload {
         try (Cluster cluster = bench.start(3)) {
             Bench.createTopic(cluster, TOPIC, 3, 3);
             Client client = bench.client(cluster);
-            long warmUp = (long) RATE * Math.max(5, bench.scale().steadySeconds() * 2 / 3);
+            bench.warmUp(cluster, client);
+            long warmUp = (long) RATE * Math.max(5, bench.scale().steadySeconds() / 3);
             long records = warmUp + (long) RATE * bench.scale().steadySeconds();
             Client.Run made = client.run(
                     "--topic=" + TOPIC,
