@@ -30,7 +30,10 @@ scratch=$(mktemp -d) || fail "no temporary directory"
 pids=()
 clean() {
   local pid
-  for pid in ${pids[@]+"${pids[@]}"}; do kill -KILL "$pid" 2> /dev/null; done
+  for pid in ${pids[@]+"${pids[@]}"}; do
+    kill -KILL "$pid" 2> /dev/null
+    wait "$pid" 2> /dev/null # else the shell says that it was killed
+  done
   rm -rf "$scratch"
 }
 trap clean EXIT

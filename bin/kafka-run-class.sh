@@ -16,7 +16,9 @@ usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-tools|-examp
 
 environment, as in Kafka: JAVA_HOME, LOG_DIR, CLASSPATH, JMX_PORT, KAFKA_HEAP_OPTS, KAFKA_OPTS,
   KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, KAFKA_JMX_OPTS, KAFKA_GC_LOG_OPTS
-and BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-archive.sh made
+and for brokers BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-archive.sh made, and
+  BARNABAS_COMPILER=first (quick to start), both (fastest after some minutes of load), or auto (the default: both from
+  four processors on)
 EOT
 }
 
@@ -61,7 +63,17 @@ command -v "$java" >/dev/null || { echo "No Java found: install JDK 17 or newer,
 if [ "$side" = broker ]; then
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx1G}"
-  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
+  # which of the JVM's compilers, and why the second one is to inline little: docs/decisions/0015
+  compiler=${BARNABAS_COMPILER:-auto}
+  if [ "$compiler" = auto ]; then
+    if [ "$(getconf _NPROCESSORS_ONLN 2> /dev/null || echo 1)" -ge 4 ]; then compiler=both; else compiler=first; fi
+  fi
+  case "$compiler" in
+    first) compiler="-XX:TieredStopAtLevel=1" ;;
+    both) compiler="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=100 -XX:InlineSmallCode=1000 -XX:MaxInlineLevel=9" ;;
+    *) echo "BARNABAS_COMPILER is '$compiler'; it may be auto, first or both" >&2; exit 1 ;;
+  esac
+  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:MaxNewSize=48m $compiler -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
 else
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/tools-log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx256M}"

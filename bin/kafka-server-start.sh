@@ -10,7 +10,8 @@ usage: kafka-server-start.sh [-daemon] SERVER_PROPERTIES [--override KEY=VALUE].
   --override KEY=VALUE  a value that takes precedence over the file's, any number of times
 
 example: bin/kafka-server-start.sh conf/server.properties --override broker.id=2
-environment: KAFKA_HEAP_OPTS (default -Xmx1G), KAFKA_OPTS, KAFKA_LOG4J_OPTS, JMX_PORT, LOG_DIR, JAVA_HOME
+environment: KAFKA_HEAP_OPTS (default -Xmx1G), KAFKA_OPTS, KAFKA_LOG4J_OPTS, JMX_PORT, LOG_DIR, JAVA_HOME,
+  BARNABAS_COMPILER (first: quick to start; both: fastest after some minutes of load; auto, the default: both from four processors on)
 EOT
     [ -n "${1:-}" ]; exit ;;
 esac

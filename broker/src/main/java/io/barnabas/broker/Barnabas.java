@@ -18,22 +18,20 @@ import org.slf4j.LoggerFactory;
  * that was asked for, 1 when the broker could not start or had to give up.
  */
 public final class Barnabas {
-    private static final Logger LOG = LoggerFactory.getLogger(Barnabas.class);
     private static final String USAGE =
             "usage: kafka-server-start.sh [-daemon] SERVER_PROPERTIES [--override KEY=VALUE]...";
 
     private Barnabas() {}
 
     /** @param args the properties file, and overrides */
-    public static void main(String[] args) {
+    public static void main(String[] args) throws InterruptedException {
+        // logging takes as long to prepare as the rest of a start; what needs none goes on beside it
+        Thread logging = new Thread(Log::prepare, "logging");
+        logging.start();
         BarnabasConfig config = configOrExit(args);
-        LOG.info("{}", new ConfigReport(config).values());
-        new ConfigReport(config)
-                .unknownKeys()
-                .forEach(key -> LOG.warn("Unknown configuration key {}: nobody reads it", key));
-        new ConfigReport(config)
-                .withoutEffect()
-                .forEach((key, why) -> LOG.warn("Configuration key {} is accepted but has no effect: {}", key, why));
+        WarmClasses.load();
+        logging.join();
+        report(new ConfigReport(config));
         BrokerProcess broker = new BrokerProcess(config);
         // the JVM answers SIGTERM with this hook; the process ends when it returns
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));
@@ -42,10 +40,18 @@ public final class Barnabas {
         } catch (StartupException | ConfigurationException e) {
             exit(e.getMessage());
         } catch (RuntimeException e) {
-            LOG.error("The broker could not start", e);
+            Log.LOG.error("The broker could not start", e);
             exit("The broker could not start: " + e);
         }
         broker.awaitStopped();
+    }
+
+    private static void report(ConfigReport report) {
+        Log.LOG.info("{}", report.values());
+        report.unknownKeys().forEach(key -> Log.LOG.warn("Unknown configuration key {}: nobody reads it", key));
+        report.withoutEffect()
+                .forEach(
+                        (key, why) -> Log.LOG.warn("Configuration key {} is accepted but has no effect: {}", key, why));
     }
 
     private static BarnabasConfig configOrExit(String[] args) {
@@ -85,7 +91,19 @@ public final class Barnabas {
     /** One line for the operator, on the console and in the log, and exit code 1. */
     private static void exit(String line) {
         System.err.println(line);
-        LOG.error("{}", line);
+        Log.LOG.error("{}", line);
         System.exit(1);
+    }
+
+    /** Apart, so that the process's class is there before logging is. */
+    private static final class Log {
+        static final Logger LOG = LoggerFactory.getLogger(Barnabas.class);
+
+        private Log() {}
+
+        /** Reads the logging configuration, unless that was done. */
+        static void prepare() {
+            LOG.isInfoEnabled();
+        }
     }
 }
