@@ -73,7 +73,7 @@ if [ "$side" = broker ]; then
     both) compiler="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=100 -XX:InlineSmallCode=1000 -XX:MaxInlineLevel=9" ;;
     *) echo "BARNABAS_COMPILER is '$compiler'; it may be auto, first or both" >&2; exit 1 ;;
   esac
-  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:MaxNewSize=48m $compiler -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
+  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:MaxNewSize=32m $compiler -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
 else
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/tools-log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx256M}"

@@ -22,7 +22,7 @@ public final class LatencyWorkload implements Workload {
             Bench.createTopic(cluster, TOPIC, 3, 3);
             Client client = bench.client(cluster);
             bench.warmUp(cluster, client);
-            long warmUp = (long) RATE * Math.max(5, bench.scale().steadySeconds() / 3);
+            long warmUp = (long) RATE * Math.max(2, bench.scale().steadySeconds() / 3);
             long records = warmUp + (long) RATE * bench.scale().steadySeconds();
             Client.Run made = client.run(
                     "--topic=" + TOPIC,

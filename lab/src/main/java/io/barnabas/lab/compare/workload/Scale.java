@@ -17,7 +17,7 @@ public record Scale(
         long records, int runs, int steadySeconds, List<Integer> partitions, int idleSeconds, boolean everything) {
     /** A glance: three systems in under five minutes. */
     public static Scale quick() {
-        return new Scale(60_000, 3, 5, List.of(200), 2, false);
+        return new Scale(30_000, 3, 5, List.of(200), 2, false);
     }
 
     /** Three systems in under half an hour. */
