@@ -3,13 +3,10 @@ package io.barnabas.broker.network;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.EpollSocketChannel;
 
 /**
  * Flushes once for many answers: those written while the socket is being read when the reading is over, others when
- * the event loop has done what was queued before. An answer whose bytes come from a file is several writes to the socket;
- * it is corked meanwhile (TCP_CORK, where there is one), so that the peer is not woken for a header alone. Owned by the
- * connection's event loop.
+ * the event loop has done what was queued before. Owned by the connection's event loop.
  */
 final class FlushCoalescer extends ChannelInboundHandlerAdapter {
     private final Runnable flushLater = this::flushLater;
@@ -17,7 +14,6 @@ final class FlushCoalescer extends ChannelInboundHandlerAdapter {
     private boolean withinBatch;
     private boolean unflushed;
     private boolean scheduled;
-    private boolean fromFile;
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
@@ -36,14 +32,9 @@ final class FlushCoalescer extends ChannelInboundHandlerAdapter {
         endBatch();
     }
 
-    /**
-     * Something was written.
-     *
-     * @param partOfFile whether some of its bytes come from a file
-     */
-    void flushSoon(boolean partOfFile) {
+    /** Something was written. */
+    void flushSoon() {
         unflushed = true;
-        fromFile |= partOfFile;
         if (!withinBatch && !scheduled) {
             scheduled = true;
             ctx.executor().execute(flushLater);
@@ -66,23 +57,9 @@ final class FlushCoalescer extends ChannelInboundHandlerAdapter {
     }
 
     private void flush() {
-        if (!unflushed) {
-            return;
-        }
-        unflushed = false;
-        if (fromFile && ctx.channel() instanceof EpollSocketChannel socket && socket.isOpen()) {
-            fromFile = false;
-            socket.config().setTcpCork(true);
+        if (unflushed) {
+            unflushed = false;
             ctx.flush();
-            uncork(socket);
-        } else {
-            ctx.flush();
-        }
-    }
-
-    private static void uncork(EpollSocketChannel socket) {
-        if (socket.isOpen()) {
-            socket.config().setTcpCork(false);
         }
     }
 }

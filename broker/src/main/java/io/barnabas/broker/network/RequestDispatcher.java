@@ -227,7 +227,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
                 closeBecause(impossible.get());
                 return;
             }
-            flusher.flushSoon(writer.lastWasOfFile());
+            flusher.flushSoon();
             next = orderer.pollFinished();
         }
     }

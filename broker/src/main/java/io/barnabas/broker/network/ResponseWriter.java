@@ -3,7 +3,6 @@ package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.FileRegion;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -19,7 +18,6 @@ final class ResponseWriter {
 
     private final ChannelHandlerContext ctx;
     private final Peer peer;
-    private boolean lastWasOfFile;
 
     ResponseWriter(ChannelHandlerContext ctx, Peer peer) {
         this.ctx = ctx;
@@ -32,7 +30,6 @@ final class ResponseWriter {
      * @return why the connection must be closed instead, if so
      */
     Optional<String> write(PendingRequest request) {
-        lastWasOfFile = false;
         if (request.failure() != null) {
             return writeError(request, unwrap(request.failure()));
         }
@@ -73,14 +70,8 @@ final class ResponseWriter {
         return ResponseEncoder.encode(ctx.alloc(), request.context().header(), response, request.responseVersion());
     }
 
-    /** Whether some of the bytes of the answer last written come from a file. */
-    boolean lastWasOfFile() {
-        return lastWasOfFile;
-    }
-
     private void write(List<Object> parts) {
         for (Object part : parts) {
-            lastWasOfFile |= part instanceof FileRegion;
             ctx.write(part, ctx.voidPromise());
         }
     }
