@@ -18,7 +18,7 @@ in about three minutes for all of them. NAME is a part of a benchmark's name (a 
   request     from a frame's bytes to a Produce or Fetch request                    RequestParserBenchmark
   response    from what was read to what is written to a reader's socket            ResponseEncoderBenchmark
 
-  --c2        with the optimizing compiler; by default as brokers run, with the first one only
+  --c2        with the optimizing compiler; by default the first one only, as brokers run below four processors
   --list      name the benchmarks and measure nothing
   --          what follows is for JMH itself: -h explains, "-prof gc" shows bytes allocated by a call,
               "-f 3 -i 10" measures longer, "-rf json -rff FILE" keeps the results

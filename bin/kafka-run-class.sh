@@ -66,14 +66,16 @@ if [ "$side" = broker ]; then
   # which of the JVM's compilers, and why the second one is to inline little: docs/decisions/0015
   compiler=${BARNABAS_COMPILER:-auto}
   if [ "$compiler" = auto ]; then
-    if [ "$(getconf _NPROCESSORS_ONLN 2> /dev/null || echo 1)" -ge 4 ]; then compiler=both; else compiler=first; fi
+    # nproc knows of processors this process may not use
+    processors=$(nproc 2> /dev/null || getconf _NPROCESSORS_ONLN 2> /dev/null || echo 1)
+    if [ "$processors" -ge 4 ]; then compiler=both; else compiler=first; fi
   fi
   case "$compiler" in
-    first) compiler="-XX:TieredStopAtLevel=1" ;;
-    both) compiler="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=100 -XX:InlineSmallCode=1000 -XX:MaxInlineLevel=9" ;;
+    first) compiler_opts="-XX:TieredStopAtLevel=1" ;;
+    both) compiler_opts="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=100 -XX:InlineSmallCode=1000 -XX:MaxInlineLevel=9" ;;
     *) echo "BARNABAS_COMPILER is '$compiler'; it may be auto, first or both" >&2; exit 1 ;;
   esac
-  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+IgnoreUnrecognizedVMOptions -XX:+UseSerialGC -XX:MaxNewSize=32m $compiler -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
+  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:MaxNewSize=32m $compiler_opts -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
 else
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/tools-log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx256M}"

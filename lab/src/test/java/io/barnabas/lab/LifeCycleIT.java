@@ -97,6 +97,16 @@ class LifeCycleIT {
                 "SASL_SSL");
     }
 
+    @Test
+    void eachChoiceOfCompilersIsTakenByTheJvmAndNoOther() {
+        String wrong = file(Map.of("broker.id", "seven"));
+        for (String choice : List.of("auto", "first", "both")) {
+            // the JVM starts: what is refused is refused by the broker
+            assertRefused(start(Map.of("BARNABAS_COMPILER", choice), wrong), "broker.id", "seven");
+        }
+        assertRefused(start(Map.of("BARNABAS_COMPILER", "second"), wrong), "BARNABAS_COMPILER", "second");
+    }
+
     // ---- surroundings
 
     @Test
@@ -273,12 +283,14 @@ class LifeCycleIT {
     }
 
     private CommandRun start(String... arguments) {
-        return CommandRun.of(
-                command(arguments),
-                Map.of("LOG_DIR", directory.resolve("script-logs").toString(), "KAFKA_HEAP_OPTS", "-Xmx256M"),
-                "",
-                directory,
-                Duration.ofSeconds(60));
+        return start(Map.of(), arguments);
+    }
+
+    private CommandRun start(Map<String, String> own, String... arguments) {
+        Map<String, String> environment = new LinkedHashMap<>(own);
+        environment.put("LOG_DIR", directory.resolve("script-logs").toString());
+        environment.put("KAFKA_HEAP_OPTS", "-Xmx256M");
+        return CommandRun.of(command(arguments), environment, "", directory, Duration.ofSeconds(60));
     }
 
     private static List<String> command(String... arguments) {

@@ -8,7 +8,7 @@ public enum BrokerKind {
     BARNABAS(
             "dist/target/barnabas/libs",
             "io.barnabas.broker.Barnabas",
-            List.of("-server", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")),
+            List.of("-server", "-XX:+UseSerialGC", "-XX:MaxNewSize=32m", "-XX:TieredStopAtLevel=1")),
     KAFKA(
             "tools/target/libs",
             "kafka.Kafka",
