@@ -140,7 +140,7 @@ public final class Compare implements Callable<Integer> {
         if (rounds > 0) {
             Circumstances.note(results, scale(), jvm(), heap, backMemory);
         }
-        try (PageCache pageCache = new PageCache(output)) {
+        try (PageCache pageCache = backMemory ? new PageCache(output) : null) {
             measureAll(products, chosen, pageCache);
         }
         report();
@@ -154,7 +154,7 @@ public final class Compare implements Callable<Integer> {
         for (int round = 1; round <= rounds; round++) {
             for (Catalogue.Entry entry : chosen) {
                 for (Product product : products) {
-                    if (backMemory) {
+                    if (pageCache != null) {
                         say("filling the page cache: " + (pageCache.fill() >> 30) + " GiB");
                     }
                     measure(entry, product, round, "[" + ++step + "/" + steps + "] ");

@@ -65,20 +65,11 @@ public record Bench(
         return new Client(home, directory, cluster);
     }
 
-    /** As many records of 1 KB as the scale has for a run, as fast as they go, so that compilers are done with the most of it. */
-    void warmUp(Cluster cluster, Client client) throws Exception {
-        say.accept("warming up with " + String.format(Locale.ROOT, "%,d", scale.records()) + " records …");
+    /** As many records of 1 KB as fast as they go into a topic of their own, so that the coldest part is over. */
+    void warmUp(Cluster cluster, Client client, long records) throws Exception {
+        say.accept("warming up with " + String.format(Locale.ROOT, "%,d", records) + " records …");
         createTopic(cluster, "warm-up", 3, 3);
-        Client.Run made = client.run(
-                "--topic=warm-up",
-                "--size=1024",
-                "--records=" + scale.records(),
-                "--producers=1",
-                "--run=0",
-                "--producer-setting=acks=all",
-                "--producer-setting=batch.size=65536",
-                "--producer-setting=linger.ms=5");
-        made.faults().forEach(fault -> problem("warm-up", fault));
+        client.produce("warm-up", 1024, records, 0).faults().forEach(fault -> problem("warm-up", fault));
     }
 
     /** Notes a case's figures and tells them. */

@@ -92,6 +92,19 @@ final class Client {
         }
     }
 
+    /** One producer as fast as it goes, with the batching of throughput figures, acks=all. */
+    Run produce(String topic, int size, long records, int run) throws IOException {
+        return run(
+                "--topic=" + topic,
+                "--size=" + size,
+                "--records=" + records,
+                "--producers=1",
+                "--run=" + run,
+                "--producer-setting=acks=all",
+                "--producer-setting=batch.size=65536",
+                "--producer-setting=linger.ms=5");
+    }
+
     /**
      * Runs it to its end.
      *

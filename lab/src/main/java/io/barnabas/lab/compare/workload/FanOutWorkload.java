@@ -23,7 +23,7 @@ public final class FanOutWorkload implements Workload {
     public void run(Bench bench) throws Exception {
         try (Cluster cluster = bench.start(3)) {
             Client client = bench.client(cluster);
-            bench.warmUp(cluster, client);
+            bench.warmUp(cluster, client, bench.scale().records());
             follow(bench, cluster, client, 1, "one group follows");
             long records = follow(bench, cluster, client, MANY, MANY + " groups follow");
             Client.Run all = client.run(

@@ -44,7 +44,7 @@ public final class GridWorkload implements Workload {
     public void run(Bench bench) throws Exception {
         try (Cluster cluster = bench.start(3)) {
             Client client = bench.client(cluster);
-            warmUp(bench, cluster, client);
+            bench.warmUp(cluster, client, bench.scale().records() / 5);
             int run = 0;
             for (Case cell : cases(bench.scale().everything())) {
                 run++;
@@ -80,17 +80,20 @@ public final class GridWorkload implements Workload {
         return all;
     }
 
-    private void warmUp(Bench bench, Cluster cluster, Client client) throws Exception {
-        String topic = "warm-up";
-        Bench.createTopic(cluster, topic, BASE.partitions(), BASE.copies());
-        client.run(produce(topic, BASE, records(bench, BASE), 0));
-    }
-
     private void measure(Bench bench, Cluster cluster, Client client, Case cell, int run) throws Exception {
         String topic = "grid-" + run;
         long records = records(bench, cell);
         Bench.createTopic(cluster, topic, cell.partitions(), cell.copies());
-        Client.Run made = client.run(produce(topic, cell, records, run));
+        Client.Run made = client.run(
+                "--topic=" + topic,
+                "--size=" + cell.size(),
+                "--records=" + records,
+                "--producers=" + cell.producers(),
+                "--run=" + run,
+                "--producer-setting=acks=" + cell.acks(),
+                "--producer-setting=compression.type=" + cell.compression(),
+                "--producer-setting=batch.size=65536",
+                "--producer-setting=linger.ms=5");
         Client.Run read = client.run(
                 "--topic=" + topic,
                 "--size=" + cell.size(),
@@ -113,19 +116,5 @@ public final class GridWorkload implements Workload {
     private static long records(Bench bench, Case cell) {
         long bytes = bench.scale().records() * 1_024 / 5;
         return bytes / cell.size() / 8 * 8;
-    }
-
-    private static String[] produce(String topic, Case cell, long records, int run) {
-        return new String[] {
-            "--topic=" + topic,
-            "--size=" + cell.size(),
-            "--records=" + records,
-            "--producers=" + cell.producers(),
-            "--run=" + run,
-            "--producer-setting=acks=" + cell.acks(),
-            "--producer-setting=compression.type=" + cell.compression(),
-            "--producer-setting=batch.size=65536",
-            "--producer-setting=linger.ms=5"
-        };
     }
 }

@@ -21,7 +21,7 @@ public final class LatencyWorkload implements Workload {
         try (Cluster cluster = bench.start(3)) {
             Bench.createTopic(cluster, TOPIC, 3, 3);
             Client client = bench.client(cluster);
-            bench.warmUp(cluster, client);
+            bench.warmUp(cluster, client, bench.scale().records());
             long warmUp = (long) RATE * Math.max(2, bench.scale().steadySeconds() / 3);
             long records = warmUp + (long) RATE * bench.scale().steadySeconds();
             Client.Run made = client.run(

@@ -55,15 +55,7 @@ public final class ThroughputWorkload implements Workload {
     }
 
     private void produce(Bench bench, Client client, int run) throws Exception {
-        Client.Run made = client.run(
-                "--topic=" + TOPIC,
-                "--size=" + SIZE,
-                "--records=" + bench.scale().records(),
-                "--producers=1",
-                "--run=" + run,
-                "--producer-setting=acks=all",
-                "--producer-setting=batch.size=65536",
-                "--producer-setting=linger.ms=5");
+        Client.Run made = client.produce(TOPIC, SIZE, bench.scale().records(), run);
         bench.record(
                 id,
                 switch (run) {
