@@ -8,8 +8,8 @@ case "${1:-}" in
     cat <<'EOT'
 usage: class-archive.sh [--if-needed]
 
-Starts a ZooKeeper and a broker of this installation on free loopback ports with data in a temporary directory, lets them
-do a little work, and stops them; the broker's JVM leaves its classes in an archive beside libs/, which
+Starts a ZooKeeper and two brokers of this installation on free loopback ports with data in a temporary directory, lets
+them do a little work, and stops them; the first broker's JVM leaves its classes in an archive beside libs/, which
 kafka-server-start.sh gives every broker from then on. Takes some seconds; make it anew after the libraries or the JVM
 have changed (an archive that does not fit is ignored). BARNABAS_CLASS_ARCHIVE=off starts a broker without it.
 
@@ -55,14 +55,17 @@ await() { # pid, port
     sleep 0.05
   done
 }
-run() { LOG_DIR="$scratch/logs" "$base/bin/kafka-run-class.sh" "$@"; }
 
-zk_port=$(free_port) && port=$(free_port) || fail "no free port"
+zk_port=$(free_port) && port=$(free_port) && second_port=$(free_port) || fail "no free port"
 printf '%s\n' "dataDir=$scratch/zookeeper" "clientPort=$zk_port" clientPortAddress=127.0.0.1 admin.enableServer=false \
   > "$scratch/zookeeper.properties"
-printf '%s\n' broker.id=1 "listeners=PLAINTEXT://127.0.0.1:$port" "log.dirs=$scratch/data" \
-  "zookeeper.connect=127.0.0.1:$zk_port" offsets.topic.replication.factor=1 offsets.topic.num.partitions=1 \
-  > "$scratch/server.properties"
+config() { # broker, port
+  printf '%s\n' "broker.id=$1" "listeners=PLAINTEXT://127.0.0.1:$2" "log.dirs=$scratch/data-$1" \
+    "zookeeper.connect=127.0.0.1:$zk_port" offsets.topic.replication.factor=1 offsets.topic.num.partitions=1 \
+    > "$scratch/server-$1.properties"
+}
+config 1 "$port"
+config 2 "$second_port"
 
 export BARNABAS_CLASS_ARCHIVE=off KAFKA_JMX_OPTS= JMX_PORT=
 LOG_DIR="$scratch/logs" KAFKA_HEAP_OPTS=-Xmx128M KAFKA_OPTS= "$base/bin/kafka-run-class.sh" -broker \
@@ -70,17 +73,22 @@ LOG_DIR="$scratch/logs" KAFKA_HEAP_OPTS=-Xmx128M KAFKA_OPTS= "$base/bin/kafka-ru
 pids+=($!)
 await $! "$zk_port"
 LOG_DIR="$scratch/logs" KAFKA_HEAP_OPTS=-Xmx256M KAFKA_OPTS="-XX:ArchiveClassesAtExit=$scratch/classes.jsa -Xlog:cds=off -Xlog:cds+dynamic=off" \
-  "$base/bin/kafka-run-class.sh" -broker io.barnabas.broker.Barnabas "$scratch/server.properties" > "$scratch/out" 2>&1 &
+  "$base/bin/kafka-run-class.sh" -broker io.barnabas.broker.Barnabas "$scratch/server-1.properties" > "$scratch/out" 2>&1 &
 broker=$!
 pids+=("$broker")
 await "$broker" "$port"
 # what follows is for the classes it makes the broker load; without it the archive is only a little smaller
-export KAFKA_OPTS= KAFKA_HEAP_OPTS=-Xmx128M
-run kafka.admin.TopicCommand --bootstrap-server "127.0.0.1:$port" --create --topic rehearsal --partitions 2 > /dev/null 2>&1
-run org.apache.kafka.tools.ProducerPerformance --topic rehearsal --num-records 500 --record-size 100 --throughput -1 \
-  --producer-props "bootstrap.servers=127.0.0.1:$port" acks=all > /dev/null 2>&1
-run org.apache.kafka.tools.ConsumerPerformance --bootstrap-server "127.0.0.1:$port" --topic rehearsal --messages 500 \
-  --timeout 5000 > /dev/null 2>&1
+LOG_DIR="$scratch/logs-2" KAFKA_HEAP_OPTS=-Xmx256M KAFKA_OPTS= \
+  "$base/bin/kafka-run-class.sh" -broker io.barnabas.broker.Barnabas "$scratch/server-2.properties" > "$scratch/out" 2>&1 &
+pids+=($!)
+await $! "$second_port"
+export KAFKA_OPTS= KAFKA_HEAP_OPTS=-Xmx128M LOG_DIR="$scratch/logs"
+do_work() { "$base/bin/$1" "${@:2}" > "$scratch/work" 2>&1 ||
+  echo "class-archive.sh: some work could not be rehearsed ($1: $(head -n 1 "$scratch/work")); the archive is smaller for it" >&2; }
+do_work kafka-topics.sh --bootstrap-server "127.0.0.1:$port" --create --topic rehearsal --partitions 4 --replication-factor 2
+do_work kafka-producer-perf-test.sh --topic rehearsal --num-records 500 --record-size 100 --throughput -1 \
+  --producer-props "bootstrap.servers=127.0.0.1:$port" acks=all
+do_work kafka-consumer-perf-test.sh --bootstrap-server "127.0.0.1:$port" --topic rehearsal --messages 500 --timeout 5000
 kill -TERM "$broker" 2> /dev/null
 wait "$broker" 2> /dev/null
 [ -s "$scratch/classes.jsa" ] || fail "the JVM wrote no archive: $(tail -n 1 "$scratch/out" 2> /dev/null)"

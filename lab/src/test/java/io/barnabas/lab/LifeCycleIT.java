@@ -107,6 +107,20 @@ class LifeCycleIT {
         assertRefused(start(Map.of("BARNABAS_COMPILER", "second"), wrong), "BARNABAS_COMPILER", "second");
     }
 
+    @Test
+    void theRehearsalForTheArchiveOfClassesDoesAllItsWork() {
+        CommandRun run = CommandRun.of(
+                List.of(HOME.resolve("bin/class-archive.sh").toString()),
+                Map.of(),
+                "",
+                directory,
+                Duration.ofMinutes(3));
+
+        assertThat(run.exitCode()).as(run.toString()).isZero();
+        assertThat(run.err()).as(run.toString()).isEmpty();
+        assertThat(run.out()).as(run.toString()).hasSize(1);
+    }
+
     // ---- surroundings
 
     @Test
