@@ -15,7 +15,18 @@ import org.apache.kafka.common.requests.AbstractResponse;
 
 /** Connections to peers on the broker's own event loops. */
 public final class NettyPeerClient implements PeerClient {
-    private record Key(int peerId, PeerPurpose purpose, int lane) {}
+    /** Compares by hand: a record's own comparison goes through method handles, slow to make and to run. */
+    private record Key(int peerId, PeerPurpose purpose, int lane) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key that && peerId == that.peerId && purpose == that.purpose && lane == that.lane;
+        }
+
+        @Override
+        public int hashCode() {
+            return (peerId * 31 + purpose.hashCode()) * 31 + lane;
+        }
+    }
 
     private final Transport transport;
     private final PeerSettings settings;

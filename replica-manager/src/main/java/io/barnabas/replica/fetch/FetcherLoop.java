@@ -67,8 +67,9 @@ final class FetcherLoop {
             if (stopped) {
                 return;
             }
+            long nowMs = nowMs();
             for (FetchAssignment assignment : assignments) {
-                take(assignment);
+                take(assignment, nowMs);
             }
             step();
         });
@@ -257,9 +258,9 @@ final class FetcherLoop {
         }
     }
 
-    private void take(FetchAssignment assignment) {
+    private void take(FetchAssignment assignment, long nowMs) {
         try {
-            state.add(assignment);
+            state.add(assignment, nowMs);
         } catch (RuntimeException e) {
             LOG.error("{}: cannot fetch {}", name, assignment.topicPartition(), e);
             state.remove(assignment.topicPartition());

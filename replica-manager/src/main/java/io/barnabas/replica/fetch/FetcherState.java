@@ -69,7 +69,7 @@ final class FetcherState {
     }
 
     /** Begins to fetch a partition, unless it is fetched under the same leader epoch already. */
-    void add(FetchAssignment assignment) {
+    void add(FetchAssignment assignment, long nowMs) {
         TopicPartition topicPartition = assignment.topicPartition();
         FetchedPartition current = partitions.get(topicPartition);
         if (current != null
@@ -85,6 +85,9 @@ final class FetcherState {
         partitions.put(topicPartition, added);
         if (added.topicId().equals(Uuid.ZERO_UUID)) {
             withoutTopicId++;
+        }
+        if (assignment.pauseMs() > 0) {
+            added.delayUntil(nowMs + assignment.pauseMs());
         }
         changed(added);
     }

@@ -18,7 +18,18 @@ import org.apache.kafka.common.utils.Utils;
  * Its lock guards only who fetches what; fetching itself is the loops' business.
  */
 public final class ReplicaFetcherManager implements ReplicaFetchers {
-    private record LoopKey(LeaderAddress leader, int fetcherId) {}
+    /** Compares by hand, as {@link LeaderAddress} does: this is asked for every partition of an order. */
+    private record LoopKey(LeaderAddress leader, int fetcherId) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof LoopKey that && fetcherId == that.fetcherId && leader.equals(that.leader);
+        }
+
+        @Override
+        public int hashCode() {
+            return leader.hashCode() * 31 + fetcherId;
+        }
+    }
 
     private record Placement(LoopKey key, FetchAssignment assignment) {}
 

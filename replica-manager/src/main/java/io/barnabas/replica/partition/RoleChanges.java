@@ -32,6 +32,13 @@ import org.slf4j.LoggerFactory;
  */
 final class RoleChanges {
     private static final Logger LOG = LoggerFactory.getLogger(RoleChanges.class);
+    /** So many new partitions in one order are the creation of a large topic. */
+    static final int MANY_NEW = 100;
+    /**
+     * Until the brokers know of all of a large topic, fetches of its partitions are answered with errors and repeated,
+     * and take from the creation what it needs of the processors; there is nothing to copy yet.
+     */
+    static final long MANY_NEW_PAUSE_MS = 500;
 
     private final ReplicaConfig config;
     private final ReplicaPorts ports;
@@ -219,6 +226,8 @@ final class RoleChanges {
             RoleEvents events) {
         List<FetchAssignment> toFetch = new ArrayList<>();
         List<TopicPartition> notToFetch = new ArrayList<>();
+        boolean manyNew =
+                orders.values().stream().filter(RoleChanges::isOfNewTopic).count() >= MANY_NEW;
         orders.forEach((partition, order) -> {
             LeaderAddress leader = leaders.get(order.leaderAndIsr().leader());
             boolean outOfSync = !order.leaderAndIsr().isr().contains(config.brokerId());
@@ -227,7 +236,11 @@ final class RoleChanges {
                     notToFetch.add(partition.topicPartition());
                 } else {
                     toFetch.add(new FetchAssignment(
-                            order.topicId(), leader, order.leaderAndIsr().leaderEpoch(), new FollowedLog(partition)));
+                            order.topicId(),
+                            leader,
+                            order.leaderAndIsr().leaderEpoch(),
+                            new FollowedLog(partition),
+                            manyNew && isOfNewTopic(order) ? MANY_NEW_PAUSE_MS : 0));
                 }
             }
         });
@@ -237,6 +250,11 @@ final class RoleChanges {
         if (!toFetch.isEmpty()) {
             ports.fetchers().add(toFetch);
         }
+    }
+
+    /** A replica new on this broker may also be one that moves here; then there is something to copy. */
+    private static boolean isOfNewTopic(LeaderAndIsrCommand.Partition order) {
+        return order.isNew() && order.leaderAndIsr().leaderEpoch() == 0;
     }
 
     /** @return whether fetching must start anew */

@@ -243,7 +243,15 @@ final class FakeLeader implements LeaderEndPoint {
     }
 
     static FetchAssignment assignment(MemoryLog log, int epoch) {
+        return assignment(log, epoch, 0);
+    }
+
+    static FetchAssignment assignment(MemoryLog log, int epoch, long pauseMs) {
         return new FetchAssignment(
-                new Uuid(7, log.topicPartition().topic().hashCode()), new LeaderAddress(1, "localhost", 1), epoch, log);
+                new Uuid(7, log.topicPartition().topic().hashCode()),
+                new LeaderAddress(1, "localhost", 1),
+                epoch,
+                log,
+                pauseMs);
     }
 }

@@ -31,12 +31,16 @@ class FetcherLoopTest {
     private FetcherLoop loop;
 
     private void follow(MemoryLog log, int epoch) {
+        follow(log, epoch, 0);
+    }
+
+    private void follow(MemoryLog log, int epoch, long pauseMs) {
         if (loop == null) {
             FetcherEnvironment environment = new FetcherEnvironment(time, time, disk::add, quota);
             loop = new FetcherLoop(
                     leader, 0, new FetcherSettings(1, BACKOFF_MS, MAX_WAIT_MS), environment, parked::add);
         }
-        loop.add(List.of(FakeLeader.assignment(log.inEpoch(epoch), epoch)));
+        loop.add(List.of(FakeLeader.assignment(log.inEpoch(epoch), epoch, pauseMs)));
         settle();
     }
 
@@ -74,6 +78,29 @@ class FetcherLoopTest {
 
         assertThat(log.entries()).isEqualTo(leading.entries());
         assertThat(log.highWatermark()).isEqualTo(6);
+    }
+
+    @Test
+    void firstFetchComesAfterThePauseAskedFor() {
+        leader.leads(new MemoryLog(ONE).with(0, 1), 0).leads(new MemoryLog(TWO).with(0, 1), 0);
+        MemoryLog log = new MemoryLog(ONE);
+        follow(log, 0, 200);
+        follow(new MemoryLog(TWO), 0);
+        answer(); // the other one does not wait for it
+        assertThat(lastPlan().partitions().stream()
+                        .map(PartitionFetch::topicPartition)
+                        .toList())
+                .doesNotContain(ONE);
+
+        time.advance(199);
+        answer();
+        assertThat(log.entries()).isEmpty();
+
+        time.advance(1);
+        settle();
+        answer();
+        answer();
+        assertThat(log.entries()).hasSize(1);
     }
 
     @Test

@@ -27,7 +27,7 @@ class ReplicaFetcherManagerTest {
     private static FetchAssignment assignment(int partition, int leader, int epoch) {
         MemoryLog log =
                 new MemoryLog(new TopicPartition("t", partition)).with(0, 1).inEpoch(epoch);
-        return new FetchAssignment(new Uuid(1, 1), new LeaderAddress(leader, "host" + leader, 9092), epoch, log);
+        return new FetchAssignment(new Uuid(1, 1), new LeaderAddress(leader, "host" + leader, 9092), epoch, log, 0);
     }
 
     private void settle() {
@@ -57,8 +57,8 @@ class ReplicaFetcherManagerTest {
         manager.add(List.of(before));
         settle();
 
-        manager.add(
-                List.of(new FetchAssignment(before.topicId(), new LeaderAddress(2, "host2", 9092), 2, before.log())));
+        manager.add(List.of(
+                new FetchAssignment(before.topicId(), new LeaderAddress(2, "host2", 9092), 2, before.log(), 0)));
         assertThat(leaders).doesNotContainKey("2/0");
         settle();
         settle();
@@ -71,8 +71,8 @@ class ReplicaFetcherManagerTest {
         FetchAssignment before = assignment(0, 1, 1);
         manager.add(List.of(before));
         settle();
-        manager.add(
-                List.of(new FetchAssignment(before.topicId(), new LeaderAddress(2, "host2", 9092), 2, before.log())));
+        manager.add(List.of(
+                new FetchAssignment(before.topicId(), new LeaderAddress(2, "host2", 9092), 2, before.log(), 0)));
         CompletableFuture<Void> removed = manager.remove(List.of(before.topicPartition()));
         settle();
 

@@ -13,12 +13,14 @@ import io.barnabas.replica.EpochEndResult;
 import io.barnabas.replica.FetchResult;
 import io.barnabas.replica.OffsetQuery;
 import io.barnabas.replica.OffsetResult;
+import io.barnabas.replica.fetch.FetchAssignment;
 import io.barnabas.replica.fetch.FollowerLog;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.EpochEndOffset;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.PartitionLog;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -533,5 +535,27 @@ class BrokerReplicasTest {
 
     private static OffsetQuery legacy(long timestamp, FetchIsolation isolation) {
         return new OffsetQuery(timestamp, isolation, -1, true);
+    }
+
+    @Test
+    void onlyFollowersOfALargeNewTopicTakeTheirTimeToFetch() {
+        it.follow("large", RoleChanges.MANY_NEW, 0, true);
+        assertThat(pauses("large"))
+                .hasSize(RoleChanges.MANY_NEW)
+                .allMatch(pauseMs -> pauseMs == RoleChanges.MANY_NEW_PAUSE_MS);
+
+        it.follow("small", RoleChanges.MANY_NEW - 1, 0, true);
+        it.follow("moved", RoleChanges.MANY_NEW, 3, true);
+        it.follow("known", RoleChanges.MANY_NEW, 0, false);
+        for (String topic : List.of("small", "moved", "known")) {
+            assertThat(pauses(topic)).as(topic).isNotEmpty().allMatch(pauseMs -> pauseMs == 0);
+        }
+    }
+
+    private List<Long> pauses(String topic) {
+        return it.fetchers.assigned.values().stream()
+                .filter(assignment -> assignment.topicPartition().topic().equals(topic))
+                .map(FetchAssignment::pauseMs)
+                .toList();
     }
 }

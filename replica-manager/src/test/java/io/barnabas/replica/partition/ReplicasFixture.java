@@ -46,6 +46,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -169,6 +170,26 @@ final class ReplicasFixture implements AutoCloseable {
                 false,
                 List.of(new LeaderAndIsrCommand.Partition(
                         name, TOPIC_ID, 1, state, ReplicaAssignment.of(REPLICAS), true)),
+                List.of(broker(1), broker(2), broker(3))));
+    }
+
+    /** Orders broker 1 to follow broker 2 in partitions of one topic, new ones or not, since the given epoch. */
+    LeaderAndIsrCommand.Outcome follow(String topic, int partitions, int leaderEpoch, boolean isNew) {
+        LeaderAndIsr state = new LeaderAndIsr(2, leaderEpoch, REPLICAS, LeaderRecoveryState.RECOVERED, 0);
+        return replicas.becomeLeaderOrFollower(new LeaderAndIsrCommand(
+                9,
+                1,
+                100L,
+                false,
+                IntStream.range(0, partitions)
+                        .mapToObj(i -> new LeaderAndIsrCommand.Partition(
+                                new TopicPartition(topic, i),
+                                TOPIC_ID,
+                                1,
+                                state,
+                                ReplicaAssignment.of(REPLICAS),
+                                isNew))
+                        .toList(),
                 List.of(broker(1), broker(2), broker(3))));
     }
 
