@@ -11,9 +11,9 @@ import org.apache.kafka.common.Uuid;
  * @param leader whom to fetch from
  * @param leaderEpoch the epoch of that leadership
  * @param log the local replica
- * @param pauseMs how long the first fetch may wait, ms; 0 for not at all
+ * @param notBeforeMs when the first fetch goes out at the earliest, ms since 1970; 0 for at once
  */
-public record FetchAssignment(Uuid topicId, LeaderAddress leader, int leaderEpoch, FollowerLog log, long pauseMs) {
+public record FetchAssignment(Uuid topicId, LeaderAddress leader, int leaderEpoch, FollowerLog log, long notBeforeMs) {
     public TopicPartition topicPartition() {
         return log.topicPartition();
     }

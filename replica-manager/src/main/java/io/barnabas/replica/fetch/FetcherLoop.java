@@ -67,9 +67,8 @@ final class FetcherLoop {
             if (stopped) {
                 return;
             }
-            long nowMs = nowMs();
             for (FetchAssignment assignment : assignments) {
-                take(assignment, nowMs);
+                take(assignment);
             }
             step();
         });
@@ -258,9 +257,9 @@ final class FetcherLoop {
         }
     }
 
-    private void take(FetchAssignment assignment, long nowMs) {
+    private void take(FetchAssignment assignment) {
         try {
-            state.add(assignment, nowMs);
+            state.add(assignment);
         } catch (RuntimeException e) {
             LOG.error("{}: cannot fetch {}", name, assignment.topicPartition(), e);
             state.remove(assignment.topicPartition());

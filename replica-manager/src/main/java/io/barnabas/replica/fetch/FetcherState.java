@@ -69,7 +69,7 @@ final class FetcherState {
     }
 
     /** Begins to fetch a partition, unless it is fetched under the same leader epoch already. */
-    void add(FetchAssignment assignment, long nowMs) {
+    void add(FetchAssignment assignment) {
         TopicPartition topicPartition = assignment.topicPartition();
         FetchedPartition current = partitions.get(topicPartition);
         if (current != null
@@ -86,9 +86,7 @@ final class FetcherState {
         if (added.topicId().equals(Uuid.ZERO_UUID)) {
             withoutTopicId++;
         }
-        if (assignment.pauseMs() > 0) {
-            added.delayUntil(nowMs + assignment.pauseMs());
-        }
+        added.delayUntil(assignment.notBeforeMs());
         changed(added);
     }
 

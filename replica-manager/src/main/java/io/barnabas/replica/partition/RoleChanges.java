@@ -228,6 +228,7 @@ final class RoleChanges {
         List<TopicPartition> notToFetch = new ArrayList<>();
         boolean manyNew =
                 orders.values().stream().filter(RoleChanges::isOfNewTopic).count() >= MANY_NEW;
+        long afterPauseMs = ports.clock().millis() + MANY_NEW_PAUSE_MS;
         orders.forEach((partition, order) -> {
             LeaderAddress leader = leaders.get(order.leaderAndIsr().leader());
             boolean outOfSync = !order.leaderAndIsr().isr().contains(config.brokerId());
@@ -240,7 +241,7 @@ final class RoleChanges {
                             leader,
                             order.leaderAndIsr().leaderEpoch(),
                             new FollowedLog(partition),
-                            manyNew && isOfNewTopic(order) ? MANY_NEW_PAUSE_MS : 0));
+                            manyNew && isOfNewTopic(order) ? afterPauseMs : 0));
                 }
             }
         });

@@ -246,12 +246,12 @@ final class FakeLeader implements LeaderEndPoint {
         return assignment(log, epoch, 0);
     }
 
-    static FetchAssignment assignment(MemoryLog log, int epoch, long pauseMs) {
+    static FetchAssignment assignment(MemoryLog log, int epoch, long notBeforeMs) {
         return new FetchAssignment(
                 new Uuid(7, log.topicPartition().topic().hashCode()),
                 new LeaderAddress(1, "localhost", 1),
                 epoch,
                 log,
-                pauseMs);
+                notBeforeMs);
     }
 }

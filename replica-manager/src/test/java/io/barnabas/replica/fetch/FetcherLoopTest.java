@@ -34,13 +34,13 @@ class FetcherLoopTest {
         follow(log, epoch, 0);
     }
 
-    private void follow(MemoryLog log, int epoch, long pauseMs) {
+    private void follow(MemoryLog log, int epoch, long notBeforeMs) {
         if (loop == null) {
             FetcherEnvironment environment = new FetcherEnvironment(time, time, disk::add, quota);
             loop = new FetcherLoop(
                     leader, 0, new FetcherSettings(1, BACKOFF_MS, MAX_WAIT_MS), environment, parked::add);
         }
-        loop.add(List.of(FakeLeader.assignment(log.inEpoch(epoch), epoch, pauseMs)));
+        loop.add(List.of(FakeLeader.assignment(log.inEpoch(epoch), epoch, notBeforeMs)));
         settle();
     }
 
@@ -81,10 +81,10 @@ class FetcherLoopTest {
     }
 
     @Test
-    void firstFetchComesAfterThePauseAskedFor() {
+    void firstFetchComesNotBeforeItsTime() {
         leader.leads(new MemoryLog(ONE).with(0, 1), 0).leads(new MemoryLog(TWO).with(0, 1), 0);
         MemoryLog log = new MemoryLog(ONE);
-        follow(log, 0, 200);
+        follow(log, 0, time.instant().toEpochMilli() + 200);
         follow(new MemoryLog(TWO), 0);
         answer(); // the other one does not wait for it
         assertThat(lastPlan().partitions().stream()

@@ -103,6 +103,27 @@ class ReplicaFetcherManagerTest {
     }
 
     @Test
+    void waitsForAnAssignmentsTimeOnceAndNotAgainWithOtherFetchers() {
+        FetchAssignment now = assignment(0, 1, 1);
+        FetchAssignment later = new FetchAssignment(
+                now.topicId(), now.leader(), 1, now.log(), time.instant().toEpochMilli() + 100);
+        manager.add(List.of(later));
+        settle();
+        assertThat(fetchedFrom("1/0")).isEmpty();
+
+        time.advance(100);
+        settle();
+        assertThat(fetchedFrom("1/0")).containsExactly(0);
+
+        String another = "1/" + ReplicaFetcherManager.fetcherId(later.topicPartition(), 3);
+        assertThat(another).isNotEqualTo("1/0");
+        manager.resize(3);
+        settle();
+        settle();
+        assertThat(fetchedFrom(another)).containsExactly(0);
+    }
+
+    @Test
     void countsParkedPartitionsUntilANewOrderOrTheirRemoval() {
         FetchAssignment broken = assignment(0, 1, 1);
         manager.add(List.of(broken));
