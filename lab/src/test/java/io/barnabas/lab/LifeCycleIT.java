@@ -100,9 +100,17 @@ class LifeCycleIT {
     @Test
     void eachChoiceOfCompilersIsTakenByTheJvmAndNoOther() {
         String wrong = file(Map.of("broker.id", "seven"));
+        Map<String, String> flags = Map.of("first", "-XX:TieredStopAtLevel=1", "both", "-XX:-DoEscapeAnalysis");
+        String auto = Runtime.getRuntime().availableProcessors() >= 4 ? "both" : "first";
         for (String choice : List.of("auto", "first", "both")) {
+            CommandRun run =
+                    start(Map.of("BARNABAS_COMPILER", choice, "KAFKA_OPTS", "-XX:+PrintCommandLineFlags"), wrong);
             // the JVM starts: what is refused is refused by the broker
-            assertRefused(start(Map.of("BARNABAS_COMPILER", choice), wrong), "broker.id", "seven");
+            assertRefused(run, "broker.id", "seven");
+            String chosen = choice.equals("auto") ? auto : choice;
+            flags.forEach((compilers, flag) -> assertThat(run.out().stream().anyMatch(line -> line.contains(flag)))
+                    .as(choice + " has " + flag)
+                    .isEqualTo(compilers.equals(chosen)));
         }
         assertRefused(start(Map.of("BARNABAS_COMPILER", "second"), wrong), "BARNABAS_COMPILER", "second");
     }
