@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -69,6 +72,14 @@ final class ClusterRoles {
                 .stream()
                 .map(Node::id)
                 .toList();
+    }
+
+    /** Waits until as many are registered and the controller has told of them: they listen before it knows. */
+    void awaitBrokers(int count) {
+        await(count + " brokers to be known")
+                .atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .until(() -> brokers().size() >= count);
     }
 
     TransactionState state(String transactionalId) throws Exception {

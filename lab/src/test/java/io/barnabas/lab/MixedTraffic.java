@@ -58,9 +58,7 @@ final class MixedTraffic implements AutoCloseable {
 
     /** Waits for three brokers, creates the topic, and starts. */
     void start() throws Exception {
-        await("three brokers")
-                .atMost(PATIENCE)
-                .until(() -> admin.describeCluster().nodes().get().size() == 3);
+        new ClusterRoles(admin).awaitBrokers(3);
         Map<Integer, List<Integer>> assignment = Map.of(0, List.of(1, 2, 3), 1, List.of(2, 3, 1), 2, List.of(3, 1, 2));
         admin.createTopics(List.of(new NewTopic(TOPIC, assignment))).all().get(30, TimeUnit.SECONDS);
         awaitHealth("the topic was created");

@@ -52,16 +52,9 @@ final class Traffic implements AutoCloseable {
         return this;
     }
 
-    /** Creates a topic of three copies, once the controller has told of as many brokers: they listen before it knows. */
+    /** Creates a topic of three copies, once as many brokers are known. */
     void createTopic(String name, int partitionCount) {
-        await("three brokers to be known")
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptions()
-                .until(() -> admin.describeCluster()
-                                .nodes()
-                                .get(30, TimeUnit.SECONDS)
-                                .size()
-                        >= 3);
+        new ClusterRoles(admin).awaitBrokers(3);
         try {
             admin.createTopics(List.of(new NewTopic(name, partitionCount, (short) 3)))
                     .all()
