@@ -68,27 +68,27 @@ config 1 "$port"
 config 2 "$second_port"
 
 export BARNABAS_CLASS_ARCHIVE=off KAFKA_JMX_OPTS= JMX_PORT=
-LOG_DIR="$scratch/logs" KAFKA_HEAP_OPTS=-Xmx128M KAFKA_OPTS= "$base/bin/kafka-run-class.sh" -broker \
-  org.apache.zookeeper.server.quorum.QuorumPeerMain "$scratch/zookeeper.properties" > "$scratch/out" 2>&1 &
-pids+=($!)
-await $! "$zk_port"
-LOG_DIR="$scratch/logs" KAFKA_HEAP_OPTS=-Xmx256M KAFKA_OPTS="-XX:ArchiveClassesAtExit=$scratch/classes.jsa -Xlog:cds=off -Xlog:cds+dynamic=off" \
-  "$base/bin/kafka-run-class.sh" -broker io.barnabas.broker.Barnabas "$scratch/server-1.properties" > "$scratch/out" 2>&1 &
+start() { # port, heap, JVM options, class, properties file; its process is $!
+  LOG_DIR="$5.logs" KAFKA_HEAP_OPTS=$2 KAFKA_OPTS=$3 "$base/bin/kafka-run-class.sh" -broker "$4" "$5" >> "$scratch/out" 2>&1 &
+  pids+=($!)
+  await $! "$1"
+}
+start "$zk_port" -Xmx128M "" org.apache.zookeeper.server.quorum.QuorumPeerMain "$scratch/zookeeper.properties"
+start "$port" -Xmx256M "-XX:ArchiveClassesAtExit=$scratch/classes.jsa -Xlog:cds=off -Xlog:cds+dynamic=off" \
+  io.barnabas.broker.Barnabas "$scratch/server-1.properties"
 broker=$!
-pids+=("$broker")
-await "$broker" "$port"
-# what follows is for the classes it makes the broker load; without it the archive is only a little smaller
-LOG_DIR="$scratch/logs-2" KAFKA_HEAP_OPTS=-Xmx256M KAFKA_OPTS= \
-  "$base/bin/kafka-run-class.sh" -broker io.barnabas.broker.Barnabas "$scratch/server-2.properties" > "$scratch/out" 2>&1 &
-pids+=($!)
-await $! "$second_port"
+start "$second_port" -Xmx256M "" io.barnabas.broker.Barnabas "$scratch/server-2.properties"
+
+# for the classes it makes the brokers load; without it the archive is only a little smaller
 export KAFKA_OPTS= KAFKA_HEAP_OPTS=-Xmx128M LOG_DIR="$scratch/logs"
-do_work() { "$base/bin/$1" "${@:2}" > "$scratch/work" 2>&1 ||
-  echo "class-archive.sh: some work could not be rehearsed ($1: $(head -n 1 "$scratch/work")); the archive is smaller for it" >&2; }
-do_work kafka-topics.sh --bootstrap-server "127.0.0.1:$port" --create --topic rehearsal --partitions 4 --replication-factor 2
-do_work kafka-producer-perf-test.sh --topic rehearsal --num-records 500 --record-size 100 --throughput -1 \
+rehearse() { # script, arguments
+  "$base/bin/$1" "${@:2}" > "$scratch/work" 2>&1 && return
+  echo "class-archive.sh: some work could not be rehearsed ($1: $(head -n 1 "$scratch/work")); the archive is smaller for it" >&2
+}
+rehearse kafka-topics.sh --bootstrap-server "127.0.0.1:$port" --create --topic rehearsal --partitions 4 --replication-factor 2
+rehearse kafka-producer-perf-test.sh --topic rehearsal --num-records 500 --record-size 100 --throughput -1 \
   --producer-props "bootstrap.servers=127.0.0.1:$port" acks=all
-do_work kafka-consumer-perf-test.sh --bootstrap-server "127.0.0.1:$port" --topic rehearsal --messages 500 --timeout 5000
+rehearse kafka-consumer-perf-test.sh --bootstrap-server "127.0.0.1:$port" --topic rehearsal --messages 500 --timeout 5000
 kill -TERM "$broker" 2> /dev/null
 wait "$broker" 2> /dev/null
 [ -s "$scratch/classes.jsa" ] || fail "the JVM wrote no archive: $(tail -n 1 "$scratch/out" 2> /dev/null)"
