@@ -45,8 +45,8 @@ final class Catalogue {
                     new LatencyWorkload(),
                     true,
                     "Latency at a fixed rate",
-                    "5,000 records of 1 KB a second, acks=all, three copies, linger.ms=0, after a warm-up. Latency counts"
-                            + " from when a record was due.",
+                    "5,000 records of 1 KB a second, acks=all, three copies, linger.ms=0, after a warm-up: one by one, then ten"
+                            + " every 2 ms, as Kafka's own producer-perf-test sends them. Latency counts from when a record was due.",
                     List.of(Metric.P50_MS, Metric.P99_MS, Metric.P999_MS, Metric.CPU_CORES)),
             new Entry(
                     new FanOutWorkload(),

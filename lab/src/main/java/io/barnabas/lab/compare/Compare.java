@@ -228,6 +228,7 @@ public final class Compare implements Callable<Integer> {
                 records == null ? base.records() : records,
                 runs == null ? base.runs() : runs,
                 steadySeconds == null ? base.steadySeconds() : steadySeconds,
+                base.burstsMs(),
                 partitions == null ? base.partitions() : partitions,
                 base.idleSeconds(),
                 base.everything());

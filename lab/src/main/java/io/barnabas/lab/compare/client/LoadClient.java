@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -42,6 +43,9 @@ public final class LoadClient implements Callable<Integer> {
 
     @Option(names = "--rate")
     private double rate;
+
+    @Option(names = "--burst-ms")
+    private long burstMs;
 
     @Option(names = "--warm-up")
     private long warmUp;
@@ -133,7 +137,7 @@ public final class LoadClient implements Callable<Integer> {
                     run,
                     producer,
                     records / producers,
-                    rate / producers,
+                    new LoadWriter.Pace(rate / producers, TimeUnit.MILLISECONDS.toNanos(burstMs)),
                     warmUp / producers,
                     this::announce));
         }

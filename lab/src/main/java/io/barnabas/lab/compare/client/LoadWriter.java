@@ -20,7 +20,7 @@ final class LoadWriter implements Runnable {
     private final int run;
     private final int producer;
     private final long records;
-    private final double perSecond;
+    private final Pace pace;
     private final long warmUp;
     private final Runnable measuring;
     private final Latencies latencies;
@@ -32,9 +32,24 @@ final class LoadWriter implements Runnable {
     private volatile long endedNanos;
 
     /**
+     * When records are due.
+     *
+     * @param perSecond how many a second, 0 for as fast as possible
+     * @param burstNanos 0 for one after the other at even distances; else what falls due within as long is due together,
+     *     at its end, as with Kafka's own producer-perf-test, which sleeps 2 ms at a time
+     */
+    record Pace(double perSecond, long burstNanos) {
+        /** When a record is due, counted from the first. */
+        long afterNanos(long sequence) {
+            long after = (long) (sequence * (TimeUnit.SECONDS.toNanos(1) / perSecond));
+            return burstNanos == 0 ? after : (after + burstNanos - 1) / burstNanos * burstNanos;
+        }
+    }
+
+    /**
      * @param run marks the records, with {@code producer}
      * @param records how many to write
-     * @param perSecond their rate, 0 for as fast as possible
+     * @param pace when they are due
      * @param warmUp how many of the records come before the measurement begins
      * @param measuring called when it begins
      */
@@ -45,7 +60,7 @@ final class LoadWriter implements Runnable {
             int run,
             int producer,
             long records,
-            double perSecond,
+            Pace pace,
             long warmUp,
             Runnable measuring) {
         this.settings = settings;
@@ -54,7 +69,7 @@ final class LoadWriter implements Runnable {
         this.run = run;
         this.producer = producer;
         this.records = records;
-        this.perSecond = perSecond;
+        this.pace = pace;
         this.warmUp = warmUp;
         this.measuring = measuring;
         this.latencies = new Latencies(records);
@@ -79,10 +94,10 @@ final class LoadWriter implements Runnable {
     }
 
     private long due(long sequence) {
-        if (perSecond <= 0) {
+        if (pace.perSecond <= 0) {
             return System.nanoTime();
         }
-        long due = startNanos + (long) (sequence * (TimeUnit.SECONDS.toNanos(1) / perSecond));
+        long due = startNanos + pace.afterNanos(sequence);
         for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
             LockSupport.parkNanos(left);
         }

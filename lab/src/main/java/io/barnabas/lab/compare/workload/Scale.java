@@ -9,24 +9,35 @@ import java.util.List;
  * @param records of one throughput run
  * @param runs throughput runs after a start; the third and later count as warm
  * @param steadySeconds length of runs at a fixed rate
+ * @param burstsMs how records come at a fixed rate: within how many ms they fall due together, 0 for one by one
  * @param partitions topic sizes of the control plane workload
  * @param idleSeconds how long a cluster idles before its memory is looked at
  * @param everything whether workloads take all their cases, or those that tell most
  */
 public record Scale(
-        long records, int runs, int steadySeconds, List<Integer> partitions, int idleSeconds, boolean everything) {
+        long records,
+        int runs,
+        int steadySeconds,
+        List<Integer> burstsMs,
+        List<Integer> partitions,
+        int idleSeconds,
+        boolean everything) {
+    private static final int ONE_BY_ONE = 0;
+    private static final int SMALL_BURSTS = 2;
+
     /** A glance: three systems in under five minutes. */
     public static Scale quick() {
-        return new Scale(30_000, 3, 5, List.of(200), 2, false);
+        return new Scale(30_000, 3, 5, List.of(SMALL_BURSTS), List.of(200), 2, false);
     }
 
     /** Three systems in under half an hour. */
     public static Scale usual() {
-        return new Scale(500_000, 4, 20, List.of(2_000), 5, false);
+        return new Scale(500_000, 4, 15, List.of(ONE_BY_ONE, SMALL_BURSTS), List.of(2_000), 5, false);
     }
 
     /** Every case; hours. */
     public static Scale full() {
-        return new Scale(1_000_000, 4, 60, List.of(500, 1_000, 2_000, 5_000), 20, true);
+        return new Scale(
+                1_000_000, 4, 60, List.of(ONE_BY_ONE, SMALL_BURSTS), List.of(500, 1_000, 2_000, 5_000), 20, true);
     }
 }
