@@ -40,7 +40,7 @@ final class Circumstances {
         if (backMemory) {
             results.circumstance("Memory", "backed by the host before each measurement (--back-memory)");
         }
-        results.circumstance("Client", "kafka-clients 3.9.2, a fresh process each run");
+        results.circumstance("Client", "kafka-clients 3.9.2, a fresh process each run, with the first compiler only");
     }
 
     private static long memoryGib() throws IOException {

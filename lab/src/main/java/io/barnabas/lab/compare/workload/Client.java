@@ -140,6 +140,7 @@ final class Client {
                 "-Xms512m",
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-Dlog4j2.configurationFile=" + getClass().getResource("/lab-tools-log4j2.properties"),
                 "-cp",
                 home.resolve("lab/target/classes") + ":" + home.resolve("tools/target/libs") + "/*",
