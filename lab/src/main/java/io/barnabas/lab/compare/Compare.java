@@ -3,6 +3,7 @@ package io.barnabas.lab.compare;
 
 import io.barnabas.lab.compare.cluster.JvmOptions;
 import io.barnabas.lab.compare.cluster.Product;
+import io.barnabas.lab.compare.cluster.StolenTime;
 import io.barnabas.lab.compare.cluster.Waiting;
 import io.barnabas.lab.compare.result.HtmlPage;
 import io.barnabas.lab.compare.result.MarkdownReport;
@@ -167,7 +168,8 @@ public final class Compare implements Callable<Integer> {
         say(step + entry.title() + ", " + product.title() + ", round " + round);
         Path directory = Files.createTempDirectory(output.toAbsolutePath(), "data-");
         Thread hook = deleteAtExit(directory);
-        Bench bench = new Bench(product, round, scale(), jvm(), home, directory, results, text -> say("    " + text));
+        Bench bench = new Bench(
+                product, round, scale(), jvm(), home, directory, results, text -> say("    " + text), new StolenTime());
         try {
             entry.workload().run(bench);
         } catch (Exception e) {

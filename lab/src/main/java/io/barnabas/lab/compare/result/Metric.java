@@ -34,7 +34,8 @@ public enum Metric {
     LEADERS_SECONDS("until every partition has a live leader", "s", false),
     WORKING_SECONDS("until a new topic can be made", "s", false),
     FIRST_ANSWER_SECONDS("process start to first answer", "s", false),
-    CLUSTER_SECONDS("start of all until each knows all", "s", false);
+    CLUSTER_SECONDS("start of all until each knows all", "s", false),
+    STOLEN_PERCENT("processor time the host gave to others meanwhile", "%", false);
 
     private final String title;
     private final String unit;

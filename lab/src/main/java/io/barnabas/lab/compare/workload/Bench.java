@@ -4,6 +4,7 @@ package io.barnabas.lab.compare.workload;
 import io.barnabas.lab.compare.cluster.Cluster;
 import io.barnabas.lab.compare.cluster.JvmOptions;
 import io.barnabas.lab.compare.cluster.Product;
+import io.barnabas.lab.compare.cluster.StolenTime;
 import io.barnabas.lab.compare.result.Metric;
 import io.barnabas.lab.compare.result.Results;
 import io.barnabas.lab.compare.result.Sample;
@@ -28,6 +29,7 @@ import org.apache.kafka.clients.admin.NewTopic;
  * @param home the project's home
  * @param directory for this run's data, deleted by its owner
  * @param say tells the user how it goes
+ * @param stolen asked as each figure is noted
  */
 public record Bench(
         Product product,
@@ -37,7 +39,8 @@ public record Bench(
         Path home,
         Path directory,
         Results results,
-        Consumer<String> say) {
+        Consumer<String> say,
+        StolenTime stolen) {
     /** Starts a cluster with the heap for load: fixed, so that none gains by growing or pays for it. */
     Cluster start(int brokers) throws IOException {
         return start(brokers, 1, jvm);
@@ -75,11 +78,9 @@ public record Bench(
     /** Notes a case's figures and tells them. */
     void record(String workload, String variant, Map<Metric, Double> figures) {
         Map<Metric, Double> kept = new EnumMap<>(Metric.class);
-        figures.forEach((metric, value) -> {
-            if (!Double.isNaN(value)) {
-                kept.put(metric, value);
-            }
-        });
+        kept.putAll(figures);
+        kept.put(Metric.STOLEN_PERCENT, stolen.percent());
+        kept.values().removeIf(value -> value.isNaN());
         results.add(new Sample(workload, variant, product, round, kept));
         say.accept(variant + ": "
                 + kept.entrySet().stream()
