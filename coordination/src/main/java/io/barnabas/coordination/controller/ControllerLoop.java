@@ -123,7 +123,10 @@ public final class ControllerLoop implements Controller {
         }
     }
 
-    /** Looks who is the controller; gives the role up if it is another, runs for it if it is nobody. */
+    /**
+     * Looks who is the controller; gives the role up if it is another, runs for it if it is nobody, or this broker without
+     * being in office: news of a former session's end may come after the race was won in the next one.
+     */
     private CompletionStage<?> settleElection(String why) {
         if (stopped) {
             return Term.done();
@@ -131,10 +134,11 @@ public final class ControllerLoop implements Controller {
         return loop.hop(store.election().currentController())
                 .thenCompose(current -> {
                     controllerId = current;
-                    if (isActive && current.orElse(-1) != config.brokerId()) {
-                        resign("/controller names " + current);
+                    boolean isThisBroker = current.orElse(-1) == config.brokerId();
+                    if (isActive && !isThisBroker) {
+                        resign("/controller names " + (current.isPresent() ? current.getAsInt() : "nobody"));
                     }
-                    return current.isPresent() ? Term.done() : run(why);
+                    return current.isEmpty() || (isThisBroker && !isActive) ? run(why) : Term.done();
                 })
                 .exceptionally(failure -> {
                     retryElection(Failures.cause(failure));

@@ -16,6 +16,8 @@ public interface ControllerElection {
     /**
      * Runs for the role: the ephemeral {@code /controller} and the raised {@code /controller_epoch} are one transaction. A lost
      * race is an outcome, not a failure. A reply lost on the way is found out by reading, so that an outcome is always true.
+     * Only for a broker that is not in office: if {@code /controller} is this very session's, the term it stands for was
+     * given up without it, and a new one takes its place.
      */
     CompletableFuture<ElectionOutcome> elect(int brokerId);
 

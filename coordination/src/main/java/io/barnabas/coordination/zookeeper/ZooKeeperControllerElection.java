@@ -56,12 +56,32 @@ final class ZooKeeperControllerElection implements ControllerElection {
 
     @Override
     public CompletableFuture<ElectionOutcome> elect(int brokerId) {
-        return currentController().thenCompose(controller -> {
-            if (controller.isPresent()) {
-                return CompletableFuture.completedFuture(ElectionOutcome.lost(controller));
+        return nodes.data(ZnodePaths.CONTROLLER).thenCompose(controller -> {
+            if (controller.isMissing()) {
+                return epochOrCreate().thenCompose(latest -> run(brokerId, latest));
             }
-            return epochOrCreate().thenCompose(latest -> run(brokerId, latest));
+            return isOwn(controller)
+                    ? replaceOwn(brokerId)
+                    : CompletableFuture.completedFuture(ElectionOutcome.lost(brokerId(controller)));
         });
+    }
+
+    /**
+     * Takes this session's own node away and runs again. The epoch is read before the node: if another is elected in
+     * between, the removal is fenced and that one's node stays.
+     */
+    private CompletableFuture<ElectionOutcome> replaceOwn(int brokerId) {
+        return epochOrCreate()
+                .thenCompose(latest -> nodes.data(ZnodePaths.CONTROLLER).thenCompose(controller -> {
+                    if (!isOwn(controller)) {
+                        return CompletableFuture.completedFuture(ElectionOutcome.lost(brokerId(controller)));
+                    }
+                    return resign(latest.zkVersion()).thenCompose(removed -> run(brokerId, latest));
+                }));
+    }
+
+    private boolean isOwn(Answer<byte[]> controller) {
+        return !controller.isMissing() && controller.orThrow().stat().getEphemeralOwner() == session.sessionId();
     }
 
     private CompletableFuture<ControllerEpoch> epochOrCreate() {
@@ -101,7 +121,7 @@ final class ZooKeeperControllerElection implements ControllerElection {
     /** The race is lost, unless the node is this session's and the epoch the one wanted: then only the reply was lost. */
     private CompletableFuture<ElectionOutcome> whoWon(int brokerId, int wantedEpoch) {
         return nodes.data(ZnodePaths.CONTROLLER).thenCompose(controller -> {
-            if (controller.isMissing() || controller.orThrow().stat().getEphemeralOwner() != session.sessionId()) {
+            if (!isOwn(controller)) {
                 return CompletableFuture.completedFuture(ElectionOutcome.lost(brokerId(controller)));
             }
             return currentEpoch().thenApply(epoch -> epoch.filter(found -> found.epoch() == wantedEpoch)

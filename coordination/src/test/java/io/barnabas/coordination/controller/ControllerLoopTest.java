@@ -46,6 +46,21 @@ class ControllerLoopTest {
     }
 
     @Test
+    void takesOfficeAnewWhenItHearsLateOfAFormerSessionsEnd() {
+        cluster.create("t", Map.of(0, List.of(2, 3)));
+        ControllerLoop elected = cluster.active();
+
+        cluster.sessions.get(1).hearLate();
+        cluster.executor.runAll();
+
+        assertThat(elected.isActive()).isTrue();
+        assertThat(elected.epoch()).isEqualTo(2);
+        assertThat(cluster.store.controller()).hasValue(1);
+        cluster.create("u", Map.of(0, List.of(2, 3)));
+        assertThat(cluster.store.state(new TopicPartition("u", 0))).isPresent();
+    }
+
+    @Test
     void aZombieLearnsFromAFencedWriteThatItIsNoLongerTheController() {
         cluster.create("t", Map.of(0, List.of(2, 3)));
         ControllerLoop zombie = cluster.active();

@@ -195,11 +195,21 @@ final class MemoryStore {
         /** This session ends: its ephemerals go, its owner hears of it. */
         void expire(int brokerId) {
             brokers.remove(brokerId);
-            listeners.forEach(l -> l.onSessionEvent(new SessionEvent(SessionEvent.Kind.LOST, 1)));
+            tell(SessionEvent.Kind.LOST);
             MemoryStore.this.hint(ChangeHint.any(ChangeHint.Kind.BROKERS));
             if (this == controllerSession) {
                 dropController();
             }
+        }
+
+        /** The owner hears only now that a session ended and this one began, in which it may have done much already. */
+        void hearLate() {
+            tell(SessionEvent.Kind.LOST);
+            tell(SessionEvent.Kind.NEW_SESSION);
+        }
+
+        private void tell(SessionEvent.Kind kind) {
+            listeners.forEach(l -> l.onSessionEvent(new SessionEvent(kind, 1)));
         }
 
         @Override
@@ -323,7 +333,7 @@ final class MemoryStore {
 
         @Override
         public CompletableFuture<ElectionOutcome> elect(int brokerId) {
-            if (controller.isPresent()) {
+            if (controller.isPresent() && controllerSession != this) {
                 return now(ElectionOutcome.lost(controller));
             }
             controller = OptionalInt.of(brokerId);

@@ -122,6 +122,25 @@ class ZooKeeperStoresTest {
     }
 
     @Test
+    void aNodeOfThisSessionMakesWayForANewTermOfTheSameBrokerAndForNobodyElse() {
+        ControllerEpoch givenUp = becomeController();
+        ZooKeeperCoordinationStore other = ensemble.open();
+        assertThat(get(other.election().elect(2)).won()).isEmpty();
+        assertThat(get(other.election().elect(1)).won())
+                .as("the same id in another session")
+                .isEmpty();
+
+        ControllerEpoch term = becomeController();
+
+        assertThat(term.epoch()).isEqualTo(givenUp.epoch() + 1);
+        assertThat(get(other.election().currentController())).isEqualTo(OptionalInt.of(1));
+        assertThatThrownBy(() -> get(store.election().resign(givenUp.zkVersion())))
+                .hasCauseInstanceOf(ControllerFencedException.class);
+        get(store.election().resign(term.zkVersion()));
+        assertThat(get(other.election().elect(2)).won()).isPresent();
+    }
+
+    @Test
     void anOldControllersEveryWriteIsRefused() {
         ControllerEpoch old = becomeController();
         get(store.topics().create(topic("t", 2), old.zkVersion()));
