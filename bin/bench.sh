@@ -4,6 +4,8 @@
 set -u
 base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 fail() { echo "bench.sh: $*" >&2; exit 1; }
+# shellcheck source=bin/find-java
+. "$base/bin/find-java"
 
 usage() {
   cat <<'EOT'
@@ -51,6 +53,6 @@ if [ ! -d "$base/bench/target/libs" ] || [ ! -d "$base/dist/target/barnabas/libs
   echo "bench.sh: building Barnabas first …" >&2
   mvn -B -ntp -q -f "$base/pom.xml" package -DskipTests >&2 || fail "the build failed; try 'mvn package -DskipTests' in $base"
 fi
-exec java -cp "$base/bench/target/classes:$base/bench/target/libs/*:$base/dist/target/barnabas/libs/*" org.openjdk.jmh.Main \
-  -foe true -jvmArgs "-Xms512m -Xmx512m -XX:+UseSerialGC $compiler -Dlog4j2.level=error" \
+exec "$java" -cp "$base/bench/target/classes:$base/bench/target/libs/*:$base/dist/target/barnabas/libs/*" org.openjdk.jmh.Main \
+  -foe true -jvmArgs "${java_opts[*]+${java_opts[*]} }-Xms512m -Xmx512m -XX:+UseSerialGC $compiler -Dlog4j2.level=error" \
   ${names[@]+"${names[@]}"} ${jmh[@]+"${jmh[@]}"}

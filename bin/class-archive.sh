@@ -19,7 +19,10 @@ EOT
 esac
 base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ -f "$base/pom.xml" ]; then home="$base/dist/target/barnabas"; else home=$base; fi
-archive="$home/classes.jsa"
+# shellcheck source=bin/find-java
+. "$base/bin/find-java"
+# JEP 514: from 25 on an archive has linked classes and what the JVM learned about methods too
+if [ "$java_feature" -ge 25 ]; then archive="$home/classes.aot"; else archive="$home/classes.jsa"; fi
 fail() { echo "class-archive.sh: $*; brokers start without an archive, only slower" >&2; exit 1; }
 
 [ -d "$home/libs" ] || fail "no libraries in $home/libs"
@@ -74,7 +77,13 @@ start() { # port, heap, JVM options, class, properties file; its process is $!
   await $! "$1"
 }
 start "$zk_port" -Xmx128M "" org.apache.zookeeper.server.quorum.QuorumPeerMain "$scratch/zookeeper.properties"
-start "$port" -Xmx256M "-XX:ArchiveClassesAtExit=$scratch/classes.jsa -Xlog:cds=off -Xlog:cds+dynamic=off" \
+made="$scratch/archive"
+if [ "$java_feature" -ge 25 ]; then
+  at_exit="-XX:AOTCacheOutput=$made -Xlog:aot=off -Xlog:cds=off"
+else
+  at_exit="-XX:ArchiveClassesAtExit=$made -Xlog:cds=off -Xlog:cds+dynamic=off"
+fi
+start "$port" -Xmx256M "$at_exit" \
   io.barnabas.broker.Barnabas "$scratch/server-1.properties"
 broker=$!
 start "$second_port" -Xmx256M "" io.barnabas.broker.Barnabas "$scratch/server-2.properties"
@@ -91,6 +100,6 @@ rehearse kafka-producer-perf-test.sh --topic rehearsal --num-records 500 --recor
 rehearse kafka-consumer-perf-test.sh --bootstrap-server "127.0.0.1:$port" --topic rehearsal --messages 500 --timeout 5000
 kill -TERM "$broker" 2> /dev/null
 wait "$broker" 2> /dev/null
-[ -s "$scratch/classes.jsa" ] || fail "the JVM wrote no archive: $(tail -n 1 "$scratch/out" 2> /dev/null)"
-mv -f "$scratch/classes.jsa" "$archive.$$" && mv -f "$archive.$$" "$archive" || fail "$archive cannot be written"
+[ -s "$made" ] || fail "the JVM wrote no archive: $(tail -n 1 "$scratch/out" 2> /dev/null)"
+mv -f "$made" "$archive.$$" && mv -f "$archive.$$" "$archive" || fail "$archive cannot be written"
 echo "Made $archive ($(($(wc -c < "$archive") / 1048576)) MiB)"

@@ -4,6 +4,8 @@
 set -u
 base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 fail() { echo "compare.sh: $*" >&2; exit 1; }
+# shellcheck source=bin/find-java
+. "$base/bin/find-java"
 
 if [ ! -d "$base/lab/target/classes" ] || [ ! -d "$base/dist/target/barnabas/libs" ] || [ ! -d "$base/tools/target/libs" ]; then
   echo "compare.sh: building Barnabas first …" >&2
@@ -15,6 +17,6 @@ if [ ! -d "$kraft/target/libs" ]; then
   echo "compare.sh: fetching Apache Kafka's KRaft line through Maven …" >&2
   mvn -B -ntp -q -f "$kraft/pom.xml" prepare-package >&2 || { rm -rf "$kraft/target"; fail "Maven could not fetch it; --systems barnabas,kafka needs no more than the build"; }
 fi
-exec java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
+exec "$java" ${java_opts[@]+"${java_opts[@]}"} -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   -Dlog4j2.configurationFile="file:$base/lab/target/classes/lab-tools-log4j2.properties" \
   -cp "$base/lab/target/classes:$base/tools/target/libs/*" io.barnabas.lab.compare.Compare --home "$base" "$@"

@@ -57,8 +57,8 @@ LOG_DIR=${LOG_DIR:-$base/logs}
 mkdir -p "$LOG_DIR" 2>/dev/null || { echo "Cannot create the log directory $LOG_DIR; set LOG_DIR to one that can be written" >&2; exit 1; }
 [ -n "$name" ] || name=${1##*.}
 
-if [ -n "${JAVA_HOME:-}" ]; then java="$JAVA_HOME/bin/java"; else java=java; fi
-command -v "$java" >/dev/null || { echo "No Java found: install JDK 17 or newer, or point JAVA_HOME at one" >&2; exit 1; }
+# shellcheck source=bin/find-java
+. "$base/bin/find-java"
 
 if [ "$side" = broker ]; then
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/log4j2.properties}"
@@ -93,9 +93,14 @@ if [ "$gclog" = true ]; then
 fi
 
 archive_opts=()
-if [ "$side" = broker ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -f "$(dirname "$libs")/classes.jsa" ] && [ -z "${CLASSPATH:-}" ]; then
+if [ "$side" = broker ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -z "${CLASSPATH:-}" ]; then
   # what bin/class-archive.sh made; the JVM ignores one that does not fit it or the libraries, and need not say so
-  archive_opts=("-XX:SharedArchiveFile=$(dirname "$libs")/classes.jsa" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)
+  home=$(dirname "$libs")
+  if [ "$java_feature" -ge 25 ] && [ -f "$home/classes.aot" ]; then
+    archive_opts=("-XX:AOTCache=$home/classes.aot" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off)
+  elif [ "$java_feature" -lt 25 ] && [ -f "$home/classes.jsa" ]; then
+    archive_opts=("-XX:SharedArchiveFile=$home/classes.jsa" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)
+  fi
 fi
 
 classpath="$wanted/*"
@@ -103,7 +108,7 @@ classpath="$wanted/*"
 
 # word splitting is meant: each variable holds options
 # shellcheck disable=SC2206
-command=("$java" ${KAFKA_HEAP_OPTS} ${KAFKA_JVM_PERFORMANCE_OPTS} ${archive_opts[@]+"${archive_opts[@]}"} $gc_opts ${KAFKA_JMX_OPTS:-}
+command=("$java" ${java_opts[@]+"${java_opts[@]}"} ${KAFKA_HEAP_OPTS} ${KAFKA_JVM_PERFORMANCE_OPTS} ${archive_opts[@]+"${archive_opts[@]}"} $gc_opts ${KAFKA_JMX_OPTS:-}
   "-Dkafka.logs.dir=$LOG_DIR" ${KAFKA_LOG4J_OPTS} -cp "$classpath" ${KAFKA_OPTS:-} "$@")
 if [ "$daemon" = true ]; then
   nohup "${command[@]}" > "$LOG_DIR/$name.out" 2>&1 < /dev/null &

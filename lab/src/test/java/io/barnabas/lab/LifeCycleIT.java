@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,6 +116,50 @@ class LifeCycleIT {
                     .isEqualTo(compilers.equals(chosen)));
         }
         assertRefused(start(Map.of("BARNABAS_COMPILER", "second"), wrong), "BARNABAS_COMPILER", "second");
+    }
+
+    @Test
+    void aJavaThatCannotRunItIsOneLine() throws IOException {
+        assertRefused(start(Map.of("JAVA_HOME", "/nowhere"), "server.properties"), "No Java found", "/nowhere");
+        for (String old : List.of("11.0.2", "1.8.0_392")) {
+            Path home = aJava(old);
+            assertRefused(
+                    start(Map.of("JAVA_HOME", home.toString()), "server.properties"),
+                    home.toString(),
+                    "JDK 17 or newer");
+        }
+    }
+
+    @Test
+    void theJvmIsGivenWhatItsReleaseNeeds() throws IOException {
+        String unsafe = "--sun-misc-unsafe-memory-access=allow";
+        Map<String, Boolean> needed =
+                Map.of("17.0.15", false, "21.0.9", false, "24", true, "25.0.3", true, "27-ea", true);
+        for (String release : needed.keySet()) {
+            CommandRun run = start(Map.of("JAVA_HOME", aJava(release).toString()), "server.properties");
+            assertThat(run.exitCode()).as(run.toString()).isZero();
+            assertThat(run.out().contains(unsafe)).as(release + ": " + run).isEqualTo(needed.get(release));
+            assertThat(run.out()).as(run.toString()).contains("io.barnabas.broker.Barnabas");
+        }
+        // without the file that tells the release the JVM itself is asked
+        Path shim = aJava("25.0.3");
+        Files.delete(shim.resolve("release"));
+        assertThat(start(Map.of("JAVA_HOME", shim.toString()), "server.properties")
+                        .out())
+                .contains(unsafe);
+    }
+
+    /** What looks like a JDK of that release and only tells, a line each, with which arguments it was called. */
+    private Path aJava(String release) throws IOException {
+        Path home = Files.createTempDirectory(directory, "jdk");
+        Files.writeString(home.resolve("release"), "IMPLEMENTOR=\"Nobody\"\nJAVA_VERSION=\"" + release + "\"\n");
+        Path java = Files.createDirectory(home.resolve("bin")).resolve("java");
+        Files.writeString(
+                java,
+                "#!/bin/sh\n[ \"$1\" = -version ] && echo 'openjdk version \"" + release
+                        + "\" 2026-01-20' >&2 && exit\nprintf '%s\\n' \"$@\"\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return home;
     }
 
     @Test
