@@ -69,6 +69,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
@@ -173,6 +174,10 @@ final class BrokerRooms {
                         config.replication().fetchBackoffMs(),
                         config.replication().fetchWaitMaxMs()),
                 new FetcherEnvironment(clock, threads.timer(), threads.background(), throttling.follower()));
+        BooleanSupplier lease = SessionLease.of(config.own().sessionLease(), store.session(), System::nanoTime);
+        RoleCertainty certainty =
+                new RoleCertainty(store.session(), presence::brokerEpoch, System::nanoTime).start(threads.timer());
+        BooleanSupplier mayCoordinate = () -> lease.getAsBoolean() && certainty.getAsBoolean();
         this.replicas = new BrokerReplicas(
                 RoomSettings.replicas(config, id),
                 logs,
@@ -181,7 +186,7 @@ final class BrokerRooms {
                         fetchers,
                         images::image,
                         presence::brokerEpoch,
-                        SessionLease.of(config.own().sessionLease(), store.session(), System::nanoTime),
+                        lease,
                         throttling.leader(),
                         throttling.moves(),
                         replicaSelector(config),
@@ -192,7 +197,8 @@ final class BrokerRooms {
         replicasLater.set(replicas);
 
         // the controller
-        ControlPlane control = new ControlPlane(replicas, images, presence::brokerEpoch, threads.control());
+        ControlPlane control =
+                new ControlPlane(replicas, images, presence::brokerEpoch, certainty::rolesTaken, threads.control());
         BrokerCommandSender sender = new LocalCommandSender(
                 id,
                 control,
@@ -225,6 +231,7 @@ final class BrokerRooms {
                         threads.coordinators(),
                         threads.loaders(),
                         ShardEnvironment.Timer.of(threads.timer()),
+                        mayCoordinate,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                         clock,
                         UUID::randomUUID));
@@ -262,6 +269,7 @@ final class BrokerRooms {
                         threads.coordinators(),
                         threads.loaders(),
                         ShardEnvironment.Timer.of(threads.timer()),
+                        mayCoordinate,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                         clock));
         replicas.addLeadershipListener(transactions.leadershipListener());

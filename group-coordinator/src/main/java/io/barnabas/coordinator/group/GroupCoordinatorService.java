@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -48,6 +49,7 @@ public final class GroupCoordinatorService implements GroupCoordinator {
      * @param loops runs the loops' turns; must not be used for what blocks
      * @param loaders reads logs; its size is how many partitions load at once
      * @param timer wakes loops up
+     * @param mayAnswer whether requests may be answered, see {@link ShardEnvironment}
      * @param monotonicMs a clock that never goes back, for time-outs
      * @param wallClock for what is written down
      * @param ids where new members get their ids from
@@ -58,6 +60,7 @@ public final class GroupCoordinatorService implements GroupCoordinator {
             Executor loops,
             Executor loaders,
             ShardEnvironment.Timer timer,
+            BooleanSupplier mayAnswer,
             LongSupplier monotonicMs,
             InstantSource wallClock,
             Supplier<UUID> ids) {}
@@ -80,6 +83,7 @@ public final class GroupCoordinatorService implements GroupCoordinator {
                         environment.loops(),
                         environment.loaders(),
                         environment.timer(),
+                        environment.mayAnswer(),
                         environment.monotonicMs(),
                         environment.wallClock()));
     }

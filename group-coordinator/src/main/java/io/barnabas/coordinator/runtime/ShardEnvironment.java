@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
@@ -17,6 +18,8 @@ import java.util.function.LongSupplier;
  * @param loops runs the loops' turns; a few threads do for all shards
  * @param loaders reads logs; may block on the disk, so it is not {@code loops}. Its size is how many shards load at once
  * @param timer wakes loops up; it does no work itself
+ * @param mayAnswer whether requests may be answered: false while this broker cannot know whether it still has the role;
+ *     they are then refused with NOT_COORDINATOR
  * @param monotonicMs a clock that never goes back, for deadlines
  * @param wallClock the time records are stamped with
  */
@@ -27,6 +30,7 @@ public record ShardEnvironment<S extends CoordinatorShard>(
         Executor loops,
         Executor loaders,
         Timer timer,
+        BooleanSupplier mayAnswer,
         LongSupplier monotonicMs,
         InstantSource wallClock) {
 

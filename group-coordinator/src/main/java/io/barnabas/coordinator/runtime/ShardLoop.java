@@ -61,6 +61,11 @@ final class ShardLoop<S extends CoordinatorShard> {
             mailbox.put(() -> execute(command));
             return;
         }
+        if (!environment.mayAnswer().getAsBoolean()) {
+            // again when its turn comes: in between a role may be confirmed that this command was too early for
+            command.reject(Errors.NOT_COORDINATOR);
+            return;
+        }
         boolean taken = mailbox.offer(() -> execute(command));
         if (!taken) {
             command.reject(Errors.COORDINATOR_NOT_AVAILABLE);
@@ -83,7 +88,9 @@ final class ShardLoop<S extends CoordinatorShard> {
     }
 
     private void execute(ShardCommand<S> command) {
-        if (active) {
+        if (active && !command.mustBeTaken() && !environment.mayAnswer().getAsBoolean()) {
+            command.reject(Errors.NOT_COORDINATOR);
+        } else if (active) {
             try {
                 command.execute(shard, nowMs(), outbox);
             } catch (RuntimeException e) {

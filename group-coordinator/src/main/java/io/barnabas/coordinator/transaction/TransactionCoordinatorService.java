@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
@@ -52,6 +53,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
      * @param loops runs the loops' turns; must not be used for what blocks
      * @param loaders reads logs; its size is how many partitions load at once
      * @param timer wakes loops up
+     * @param mayAnswer whether requests may be answered, see {@link ShardEnvironment}
      * @param monotonicMs a clock that never goes back, for deadlines
      * @param wallClock for what is written down
      */
@@ -63,6 +65,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
             Executor loops,
             Executor loaders,
             ShardEnvironment.Timer timer,
+            BooleanSupplier mayAnswer,
             LongSupplier monotonicMs,
             InstantSource wallClock) {}
 
@@ -85,6 +88,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
                         environment.loops(),
                         environment.loaders(),
                         environment.timer(),
+                        environment.mayAnswer(),
                         environment.monotonicMs(),
                         environment.wallClock()));
     }

@@ -41,6 +41,7 @@ class GroupCoordinatorServiceTest {
                     loops,
                     loaders,
                     ShardEnvironment.Timer.of(timer),
+                    () -> true,
                     () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                     InstantSource.system(),
                     UUID::randomUUID));
@@ -212,6 +213,7 @@ class GroupCoordinatorServiceTest {
                         loops,
                         loaders,
                         ShardEnvironment.Timer.of(timer),
+                        () -> true,
                         () -> 0,
                         InstantSource.system(),
                         UUID::randomUUID));

@@ -38,6 +38,7 @@ class CoordinatorRuntimeTest {
     private final List<String> said = new ArrayList<>();
     private final CoordinatorRuntime<Notes> runtime;
     private long nowMs = 1_000;
+    private boolean mayAnswer = true;
 
     private record Alarm(long atMs, Runnable task) {}
 
@@ -53,6 +54,7 @@ class CoordinatorRuntimeTest {
                         loops::add,
                         loaders::add,
                         (delayMs, task) -> alarms.add(new Alarm(nowMs + delayMs, task)),
+                        () -> mayAnswer,
                         () -> nowMs,
                         () -> Instant.ofEpochMilli(nowMs)));
     }
@@ -156,6 +158,45 @@ class CoordinatorRuntimeTest {
                 return waitsForLoading;
             }
         });
+    }
+
+    /** What the broker asks of its own coordinator. */
+    private void tell(String name) {
+        runtime.submit(0, new ShardCommand<>() {
+            @Override
+            public void execute(Notes shard, long now, Outbox outbox) {
+                said.add(name + " executed");
+            }
+
+            @Override
+            public void reject(Errors error) {
+                said.add(name + " rejected " + error);
+            }
+
+            @Override
+            public boolean mustBeTaken() {
+                return true;
+            }
+        });
+    }
+
+    @Test
+    void refusesRequestsWhileItIsOpenWhetherItStillCoordinates() {
+        elect(1);
+        ask("before", (shard, outbox) -> said.add("before answered"), false);
+        mayAnswer = false;
+        ask("meanwhile", (shard, outbox) -> said.add("meanwhile answered"), false);
+        tell("marker");
+        runAll();
+        assertThat(said)
+                .containsExactly(
+                        "meanwhile rejected NOT_COORDINATOR", "before rejected NOT_COORDINATOR", "marker executed");
+
+        said.clear();
+        mayAnswer = true;
+        ask("after", (shard, outbox) -> said.add("after answered"), false);
+        runAll();
+        assertThat(said).containsExactly("after answered");
     }
 
     private void runLoops() {

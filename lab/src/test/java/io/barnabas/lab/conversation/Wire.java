@@ -13,12 +13,12 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** One connection to a broker: frames out, frames in, nothing understood. Owned by the test's thread. */
-final class Wire implements AutoCloseable {
+public final class Wire implements AutoCloseable {
     private final Socket socket = new Socket();
     private final DataInputStream in;
     private final DataOutputStream out;
 
-    Wire(String host, int port, int answerWithinMs) throws IOException {
+    public Wire(String host, int port, int answerWithinMs) throws IOException {
         socket.connect(new InetSocketAddress(host, port), 10_000);
         socket.setSoTimeout(answerWithinMs);
         socket.setTcpNoDelay(true);
@@ -27,7 +27,7 @@ final class Wire implements AutoCloseable {
     }
 
     /** Sends one frame, its size first. */
-    void send(ByteBuffer frame) throws IOException {
+    public void send(ByteBuffer frame) throws IOException {
         byte[] bytes = new byte[4 + frame.remaining()];
         ByteBuffer.wrap(bytes).putInt(frame.remaining()).put(frame.duplicate());
         sendBytes(bytes);
@@ -50,7 +50,7 @@ final class Wire implements AutoCloseable {
      *
      * @throws SocketTimeoutException when it neither answers nor closes
      */
-    Optional<byte[]> receive() throws IOException {
+    public Optional<byte[]> receive() throws IOException {
         try {
             byte[] frame = new byte[in.readInt()];
             in.readFully(frame);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -23,26 +24,41 @@ public final class ControlPlane {
     private final ReplicaControl replicas;
     private final ClusterImageHolder images;
     private final LongSupplier brokerEpoch;
+    private final LongConsumer rolesTaken;
     private final Executor loop;
 
     /**
      * @param brokerEpoch this broker's epoch now
+     * @param rolesTaken is told the broker epoch of each LeaderAndIsr order, once it is carried out
      * @param loop runs one order at a time, in order; orders touch the disk
      */
-    public ControlPlane(ReplicaControl replicas, ClusterImageHolder images, LongSupplier brokerEpoch, Executor loop) {
+    public ControlPlane(
+            ReplicaControl replicas,
+            ClusterImageHolder images,
+            LongSupplier brokerEpoch,
+            LongConsumer rolesTaken,
+            Executor loop) {
         this.replicas = replicas;
         this.images = images;
         this.brokerEpoch = brokerEpoch;
+        this.rolesTaken = rolesTaken;
         this.loop = loop;
     }
 
     /** Leads and follows as ordered. */
     public CompletableFuture<LeaderAndIsrCommand.Outcome> apply(LeaderAndIsrCommand command) {
-        return CompletableFuture.supplyAsync(
-                () -> isStale(command.brokerEpoch())
-                        ? new LeaderAndIsrCommand.Outcome(Errors.STALE_BROKER_EPOCH, Map.of())
-                        : replicas.becomeLeaderOrFollower(command),
-                loop);
+        return CompletableFuture.supplyAsync(() -> lead(command), loop);
+    }
+
+    private LeaderAndIsrCommand.Outcome lead(LeaderAndIsrCommand command) {
+        if (isStale(command.brokerEpoch())) {
+            return new LeaderAndIsrCommand.Outcome(Errors.STALE_BROKER_EPOCH, Map.of());
+        }
+        LeaderAndIsrCommand.Outcome outcome = replicas.becomeLeaderOrFollower(command);
+        if (outcome.error() == Errors.NONE) {
+            rolesTaken.accept(command.brokerEpoch());
+        }
+        return outcome;
     }
 
     /** Stops replicas as ordered. */

@@ -30,7 +30,8 @@ class ControlPlaneTest {
     private final AtomicLong brokerEpoch = new AtomicLong(10);
     private final Replicas replicas = new Replicas();
     private final ClusterImageHolder images = new ClusterImageHolder();
-    private final ControlPlane control = new ControlPlane(replicas, images, brokerEpoch::get, loop::add);
+    private final ControlPlane control =
+            new ControlPlane(replicas, images, brokerEpoch::get, epoch -> done.add("roles of " + epoch), loop::add);
 
     private void run() {
         for (Runnable next = loop.poll(); next != null; next = loop.poll()) {
@@ -59,7 +60,7 @@ class ControlPlaneTest {
 
         run();
 
-        assertThat(done).containsExactly("lead", "note 1", "metadata", "stop");
+        assertThat(done).containsExactly("lead", "roles of 10", "note 1", "metadata", "stop");
         assertThat(one.join().error()).isEqualTo(Errors.NONE);
         assertThat(two.join()).isEqualTo(Errors.NONE);
         assertThat(three.join().error()).isEqualTo(Errors.NONE);
@@ -87,6 +88,7 @@ class ControlPlaneTest {
         run();
         assertThat(unknown.join().error()).isEqualTo(Errors.NONE);
         assertThat(newer.join().error()).isEqualTo(Errors.NONE);
+        assertThat(done).containsExactly("lead", "roles of -1", "lead", "roles of 11");
     }
 
     @Test

@@ -107,6 +107,7 @@ class GroupHandlersTest {
                     work::add,
                     work::add,
                     (delayMs, task) -> alarms.add(task),
+                    () -> true,
                     () -> now,
                     () -> Instant.ofEpochMilli(now),
                     UUID::randomUUID));

@@ -104,6 +104,7 @@ class TransactionHandlersTest {
                     work::add,
                     work::add,
                     (delayMs, task) -> {},
+                    () -> true,
                     () -> 1_000L,
                     () -> Instant.ofEpochMilli(1_000),
                     UUID::randomUUID));
@@ -131,6 +132,7 @@ class TransactionHandlersTest {
                     work::add,
                     work::add,
                     (delayMs, task) -> {},
+                    () -> true,
                     () -> 1_000L,
                     () -> Instant.ofEpochMilli(1_000)));
     private final TransactionHandlers.Room wired = room.with(coordinator);
