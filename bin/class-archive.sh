@@ -10,8 +10,9 @@ usage: class-archive.sh [--if-needed]
 
 Starts a ZooKeeper and two brokers of this installation on free loopback ports with data in a temporary directory, lets
 them do a little work, and stops them; the first broker's JVM leaves its classes in an archive beside libs/, which
-kafka-server-start.sh gives every broker from then on. Takes some seconds; make it anew after the libraries or the JVM
-have changed (an archive that does not fit is ignored). BARNABAS_CLASS_ARCHIVE=off starts a broker without it.
+kafka-server-start.sh gives every broker from then on. Takes some seconds, half a minute with JDK 25; make it anew
+after the libraries or the JVM have changed (an archive that does not fit is ignored). BARNABAS_CLASS_ARCHIVE=off
+starts a broker without it.
 
   --if-needed   do nothing if there is an archive no older than the libraries
 EOT
