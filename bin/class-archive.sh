@@ -22,8 +22,7 @@ base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ -f "$base/pom.xml" ]; then home="$base/dist/target/barnabas"; else home=$base; fi
 # shellcheck source=bin/find-java
 . "$base/bin/find-java"
-# JEP 514: from 25 on an archive has linked classes and what the JVM learned about methods too
-if [ "$java_feature" -ge 25 ]; then archive="$home/classes.aot"; else archive="$home/classes.jsa"; fi
+archive="$home/$class_archive"
 fail() { echo "class-archive.sh: $*; brokers start without an archive, only slower" >&2; exit 1; }
 
 [ -d "$home/libs" ] || fail "no libraries in $home/libs"
@@ -78,12 +77,11 @@ start() { # port, heap, JVM options, class, properties file; its process is $!
   await $! "$1"
 }
 start "$zk_port" -Xmx128M "" org.apache.zookeeper.server.quorum.QuorumPeerMain "$scratch/zookeeper.properties"
-made="$scratch/archive"
-if [ "$java_feature" -ge 25 ]; then
-  at_exit="-XX:AOTCacheOutput=$made -Xlog:aot=off -Xlog:cds=off"
-else
-  at_exit="-XX:ArchiveClassesAtExit=$made -Xlog:cds=off -Xlog:cds+dynamic=off"
-fi
+made="$scratch/$class_archive"
+case "$class_archive" in
+  *.aot) at_exit="-XX:AOTCacheOutput=$made -Xlog:aot=off -Xlog:cds=off" ;;
+  *) at_exit="-XX:ArchiveClassesAtExit=$made -Xlog:cds=off -Xlog:cds+dynamic=off" ;;
+esac
 start "$port" -Xmx256M "$at_exit" \
   io.barnabas.broker.Barnabas "$scratch/server-1.properties"
 broker=$!

@@ -93,14 +93,13 @@ if [ "$gclog" = true ]; then
 fi
 
 archive_opts=()
-if [ "$side" = broker ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -z "${CLASSPATH:-}" ]; then
+archive="$(dirname "$libs")/$class_archive"
+if [ "$side" = broker ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -f "$archive" ] && [ -z "${CLASSPATH:-}" ]; then
   # what bin/class-archive.sh made; the JVM ignores one that does not fit it or the libraries, and need not say so
-  home=$(dirname "$libs")
-  if [ "$java_feature" -ge 25 ] && [ -f "$home/classes.aot" ]; then
-    archive_opts=("-XX:AOTCache=$home/classes.aot" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off)
-  elif [ "$java_feature" -lt 25 ] && [ -f "$home/classes.jsa" ]; then
-    archive_opts=("-XX:SharedArchiveFile=$home/classes.jsa" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off)
-  fi
+  case "$archive" in
+    *.aot) archive_opts=("-XX:AOTCache=$archive" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off) ;;
+    *) archive_opts=("-XX:SharedArchiveFile=$archive" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off) ;;
+  esac
 fi
 
 classpath="$wanted/*"

@@ -174,6 +174,10 @@ class LifeCycleIT {
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.err()).as(run.toString()).isEmpty();
         assertThat(run.out()).as(run.toString()).hasSize(1);
+        CommandRun broker = start(Map.of("KAFKA_OPTS", "-Xlog:class+load"), file(Map.of("broker.id", "seven")));
+        assertThat(broker.out())
+                .as("the broker's classes come from it")
+                .anyMatch(line -> line.contains("io.barnabas.broker.Barnabas source: shared objects file"));
     }
 
     // ---- surroundings
