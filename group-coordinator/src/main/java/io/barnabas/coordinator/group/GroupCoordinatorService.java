@@ -285,8 +285,22 @@ public final class GroupCoordinatorService implements GroupCoordinator {
     public void onPartitionsDeleted(Collection<TopicPartition> partitions) {
         List<TopicPartition> deleted = List.copyOf(partitions);
         for (int partition : runtime.activePartitions()) {
-            ask(partition, error -> error, (Question<Errors>)
-                    (shard, answer, nowMs, outbox) -> shard.forgetPartitions(deleted, outbox));
+            runtime.submit(partition, new ShardCommand<>() {
+                @Override
+                public void execute(GroupShard shard, long nowMs, Outbox outbox) {
+                    shard.forgetPartitions(deleted, outbox);
+                }
+
+                @Override
+                public void reject(Errors error) {
+                    // no longer the coordinator; whoever is hears of it too
+                }
+
+                @Override
+                public boolean mustBeTaken() {
+                    return true;
+                }
+            });
         }
     }
 

@@ -15,7 +15,7 @@ public interface ShardCommand<S extends CoordinatorShard> {
     /**
      * The command did not reach the shard. Called on any thread.
      *
-     * @param error {@link Errors#NOT_COORDINATOR} if the partition is not led here,
+     * @param error {@link Errors#NOT_COORDINATOR} if the partition is not led here, or may not be any more,
      *     {@link Errors#COORDINATOR_LOAD_IN_PROGRESS} while it loads, {@link Errors#COORDINATOR_NOT_AVAILABLE} when the
      *     mailbox is full or the runtime is shut down
      */
@@ -30,8 +30,8 @@ public interface ShardCommand<S extends CoordinatorShard> {
     }
 
     /**
-     * Whether the command is taken however many wait: for the outcome of something the shard itself has set off, which
-     * nobody would tell it again.
+     * Whether the command is taken however many wait, and also while it is open whether this broker still coordinates: for
+     * what the broker itself tells the shard, as nobody would tell it again.
      */
     default boolean mustBeTaken() {
         return false;

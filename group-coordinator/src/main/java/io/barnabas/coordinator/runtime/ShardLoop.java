@@ -62,7 +62,7 @@ final class ShardLoop<S extends CoordinatorShard> {
             return;
         }
         if (!environment.mayAnswer().getAsBoolean()) {
-            // again when its turn comes: in between a role may be confirmed that this command was too early for
+            // not only when its turn comes: by then a resignation may be ordered that waits behind this command
             command.reject(Errors.NOT_COORDINATOR);
             return;
         }

@@ -30,6 +30,7 @@ class GroupCoordinatorServiceTest {
     private static final TopicPartition ORDERS_0 = new TopicPartition("orders", 0);
 
     private final FakeLog log = new FakeLog();
+    private volatile boolean mayAnswer = true;
     private final ExecutorService loops = Executors.newFixedThreadPool(2);
     private final ExecutorService loaders = Executors.newSingleThreadExecutor();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
@@ -41,7 +42,7 @@ class GroupCoordinatorServiceTest {
                     loops,
                     loaders,
                     ShardEnvironment.Timer.of(timer),
-                    () -> true,
+                    () -> mayAnswer,
                     () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                     InstantSource.system(),
                     UUID::randomUUID));
@@ -180,7 +181,13 @@ class GroupCoordinatorServiceTest {
         await(coordinator.commitOffsets(
                 new OffsetCommit("g", "", null, -1, Map.of(ORDERS_0, new CommittedOffset(1, -1, "", 1, -1)))));
 
+        // told by the broker itself, so it counts even while requests do not
+        mayAnswer = false;
         coordinator.onPartitionsDeleted(List.of(ORDERS_0));
+        assertThat(await(coordinator.fetchOffsets(new OffsetFetch.Request("g", false, Optional.empty())))
+                        .error())
+                .isEqualTo(Errors.NOT_COORDINATOR);
+        mayAnswer = true;
 
         assertThat(await(coordinator.fetchOffsets(new OffsetFetch.Request("g", false, Optional.empty())))
                         .offsets())
