@@ -69,7 +69,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
@@ -174,10 +173,11 @@ final class BrokerRooms {
                         config.replication().fetchBackoffMs(),
                         config.replication().fetchWaitMaxMs()),
                 new FetcherEnvironment(clock, threads.timer(), threads.background(), throttling.follower()));
-        BooleanSupplier lease = SessionLease.of(config.own().sessionLease(), store.session(), System::nanoTime);
-        RoleCertainty certainty =
-                new RoleCertainty(store.session(), presence::brokerEpoch, System::nanoTime).start(threads.timer());
-        BooleanSupplier mayCoordinate = () -> lease.getAsBoolean() && certainty.getAsBoolean();
+        SessionLease lease = new SessionLease(store.session(), System::nanoTime);
+        boolean leaseEnabled = config.own().sessionLease();
+        RoleCertainty certainty = new RoleCertainty(
+                        store.session(), lease, leaseEnabled, presence::brokerEpoch, System::nanoTime)
+                .start(threads.timer());
         this.replicas = new BrokerReplicas(
                 RoomSettings.replicas(config, id),
                 logs,
@@ -186,7 +186,7 @@ final class BrokerRooms {
                         fetchers,
                         images::image,
                         presence::brokerEpoch,
-                        lease,
+                        lease.where(leaseEnabled),
                         throttling.leader(),
                         throttling.moves(),
                         replicaSelector(config),
@@ -231,7 +231,7 @@ final class BrokerRooms {
                         threads.coordinators(),
                         threads.loaders(),
                         ShardEnvironment.Timer.of(threads.timer()),
-                        mayCoordinate,
+                        certainty,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                         clock,
                         UUID::randomUUID));
@@ -269,7 +269,7 @@ final class BrokerRooms {
                         threads.coordinators(),
                         threads.loaders(),
                         ShardEnvironment.Timer.of(threads.timer()),
-                        mayCoordinate,
+                        certainty,
                         () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
                         clock));
         replicas.addLeadershipListener(transactions.leadershipListener());

@@ -12,7 +12,8 @@ import java.util.function.LongSupplier;
  * Whether this broker can know that it still has the roles it was given. It cannot once it stood still (SIGSTOP, a machine's
  * pause, a long collection) for so long that its session may have ended, until the store has answered it again; nor in a new
  * session, until the controller has given it roles in that one. A store that is merely away changes nothing: as in the
- * original, roles are kept meanwhile. Fed by the timer and the control plane, read by the coordinators' threads.
+ * original, roles are kept meanwhile, unless the lease is asked for. Fed by the timer and the control plane, read by the
+ * coordinators' threads.
  */
 final class RoleCertainty implements BooleanSupplier {
     private static final long BEAT_MS = 500;
@@ -20,6 +21,8 @@ final class RoleCertainty implements BooleanSupplier {
     private static final int NO_SESSION = 0;
 
     private final CoordinationSession session;
+    private final SessionLease lease;
+    private final boolean leaseEnabled;
     private final LongSupplier brokerEpoch;
     private final LongSupplier nanoClock;
     private volatile long lastBeatNanos;
@@ -28,11 +31,20 @@ final class RoleCertainty implements BooleanSupplier {
     private long brokerEpochOfRoles = BrokerInfo.UNKNOWN_EPOCH;
 
     /**
+     * @param lease the session's
+     * @param leaseEnabled {@code barnabas.session.lease.enable}: whether a store that is away ends certainty
      * @param brokerEpoch the epoch of this broker's registration
      * @param nanoClock the ticker {@link CoordinationSession#lastContactNanos()} is told in
      */
-    RoleCertainty(CoordinationSession session, LongSupplier brokerEpoch, LongSupplier nanoClock) {
+    RoleCertainty(
+            CoordinationSession session,
+            SessionLease lease,
+            boolean leaseEnabled,
+            LongSupplier brokerEpoch,
+            LongSupplier nanoClock) {
         this.session = session;
+        this.lease = lease;
+        this.leaseEnabled = leaseEnabled;
         this.brokerEpoch = brokerEpoch;
         this.nanoClock = nanoClock;
         this.lastBeatNanos = nanoClock.getAsLong();
@@ -71,19 +83,16 @@ final class RoleCertainty implements BooleanSupplier {
         if (session.sessionEpoch() != sessionOfRoles) {
             return false;
         }
-        long nowNanos = nanoClock.getAsLong();
-        long contactNanos = session.lastContactNanos();
-        if (nowNanos - contactNanos < timeoutNanos() / 3 * 2) {
-            return true; // nobody can have ended the session
+        if (lease.getAsBoolean()) {
+            return true;
         }
-        return !standsStill(nowNanos) && stoodStillUntilNanos - contactNanos <= 0;
+        boolean ranSinceContact =
+                !standsStill(nanoClock.getAsLong()) && stoodStillUntilNanos - session.lastContactNanos() <= 0;
+        return ranSinceContact && !leaseEnabled;
     }
 
     private boolean standsStill(long nowNanos) {
-        return nowNanos - lastBeatNanos > Math.max(SHORTEST_STANDSTILL_NANOS, timeoutNanos() / 3);
-    }
-
-    private long timeoutNanos() {
-        return TimeUnit.MILLISECONDS.toNanos(session.sessionTimeoutMs());
+        long thirdNanos = TimeUnit.MILLISECONDS.toNanos(session.sessionTimeoutMs()) / 3;
+        return nowNanos - lastBeatNanos > Math.max(SHORTEST_STANDSTILL_NANOS, thirdNanos);
     }
 }

@@ -21,8 +21,8 @@ final class SessionLease implements BooleanSupplier {
     }
 
     /** The lease where {@code barnabas.session.lease.enable} asks for it; else, as in the original, no limit. */
-    static BooleanSupplier of(boolean enabled, CoordinationSession session, LongSupplier nanoClock) {
-        return enabled ? new SessionLease(session, nanoClock) : () -> true;
+    BooleanSupplier where(boolean enabled) {
+        return enabled ? this : () -> true;
     }
 
     @Override

@@ -13,7 +13,12 @@ class RoleCertaintyTest {
     private long nowNanos = TimeUnit.SECONDS.toNanos(100);
     private long brokerEpoch = 10;
     private final FakeSession session = new FakeSession();
-    private final RoleCertainty certainty = new RoleCertainty(session, () -> brokerEpoch, () -> nowNanos);
+    private final RoleCertainty certainty = certainty(false);
+
+    private RoleCertainty certainty(boolean leaseEnabled) {
+        SessionLease lease = new SessionLease(session, () -> nowNanos);
+        return new RoleCertainty(session, lease, leaseEnabled, () -> brokerEpoch, () -> nowNanos);
+    }
 
     @BeforeEach
     void begin() {
@@ -44,6 +49,21 @@ class RoleCertaintyTest {
     void survivesAStoreThatIsAway() {
         run(60_000);
         assertThat(certainty.getAsBoolean()).isTrue();
+    }
+
+    @Test
+    void doesNotSurviveAStoreThatIsAwayWhereTheLeaseIsAskedFor() {
+        RoleCertainty leased = certainty(true);
+        leased.rolesTaken(10);
+        assertThat(leased.getAsBoolean()).isTrue();
+        for (int beats = 0; beats < 8; beats++) {
+            run(500);
+            leased.beat();
+        }
+        assertThat(leased.getAsBoolean()).isFalse();
+
+        session.contactNanos = nowNanos;
+        assertThat(leased.getAsBoolean()).isTrue();
     }
 
     @Test

@@ -28,9 +28,9 @@ class SessionLeaseTest {
     void isNotAskedForUnlessEnabled() {
         nowNanos += TimeUnit.HOURS.toNanos(1);
 
-        assertThat(SessionLease.of(false, session, () -> nowNanos).getAsBoolean())
+        assertThat(new SessionLease(session, () -> nowNanos).where(false).getAsBoolean())
                 .isTrue();
-        assertThat(SessionLease.of(true, session, () -> nowNanos).getAsBoolean())
+        assertThat(new SessionLease(session, () -> nowNanos).where(true).getAsBoolean())
                 .isFalse();
     }
 }
