@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
@@ -14,10 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Tag;
@@ -101,11 +100,7 @@ class BankSoakIT extends BankDrill {
     private void endSessions(List<Integer> brokers) throws Exception {
         try (ZooKeeperTree tree = new ZooKeeperTree(cluster.zooKeeperConnect())) {
             for (int broker : brokers) {
-                long session = tree.owner("/brokers/ids/" + broker);
-                ZooKeeperSessions.expire(cluster.zooKeeperConnect(), session);
-                await("broker " + broker + " to register in a new session")
-                        .atMost(PATIENCE)
-                        .until(() -> !List.of(0L, session).contains(tree.owner("/brokers/ids/" + broker)));
+                ZooKeeperSessions.renew(cluster.zooKeeperConnect(), tree, broker);
             }
         }
     }
@@ -144,10 +139,11 @@ class BankSoakIT extends BankDrill {
                 .atMost(PATIENCE)
                 .ignoreExceptions()
                 .until(() -> {
-                    if (!topics().contains(topic)) {
+                    if (!roles.topics().contains(topic)) {
                         admin.createTopics(List.of(wanted)).all().get(30, TimeUnit.SECONDS);
                     }
-                    return complete(topic);
+                    return roles.describe(topic).partitions().size() == PASSING_PARTITIONS
+                            && roles.underReplicated(List.of(topic)).isEmpty();
                 });
         int next = holder(roles::controller);
         admin.deleteTopics(List.of(topic));
@@ -159,7 +155,7 @@ class BankSoakIT extends BankDrill {
                     .atMost(PATIENCE)
                     .ignoreExceptions()
                     .until(() -> {
-                        if (topics().contains(topic)) {
+                        if (roles.topics().contains(topic)) {
                             admin.deleteTopics(List.of(topic)).all().get(30, TimeUnit.SECONDS);
                         }
                         return !tree.exists("/brokers/topics/" + topic)
@@ -199,7 +195,7 @@ class BankSoakIT extends BankDrill {
                             admin.alterPartitionReassignments(moves).all().get(30, TimeUnit.SECONDS);
                             return false;
                         }
-                        return complete(TRANSFERS);
+                        return roles.underReplicated(List.of(TRANSFERS)).isEmpty();
                     });
         }
     }
@@ -211,43 +207,19 @@ class BankSoakIT extends BankDrill {
     }
 
     private boolean on(List<Integer> replicas) throws Exception {
-        return describe(TRANSFERS).partitions().stream().allMatch(each -> each.replicas().stream()
+        return roles.describe(TRANSFERS).partitions().stream().allMatch(each -> each.replicas().stream()
                 .map(Node::id)
                 .collect(Collectors.toSet())
                 .equals(Set.copyOf(replicas)));
-    }
-
-    private Set<String> topics() throws Exception {
-        return admin.listTopics(new ListTopicsOptions().listInternal(true))
-                .names()
-                .get(30, TimeUnit.SECONDS);
-    }
-
-    private TopicDescription describe(String topic) throws Exception {
-        return admin.describeTopics(List.of(topic))
-                .allTopicNames()
-                .get(30, TimeUnit.SECONDS)
-                .get(topic);
-    }
-
-    /** Whether each partition has a leader and all its replicas in sync. */
-    private boolean complete(String topic) throws Exception {
-        return describe(topic).partitions().stream()
-                .allMatch(each -> each.leader() != null
-                        && each.isr().size() == each.replicas().size());
     }
 
     private void awaitHealth(String after) {
         await("all replicas to be in sync after " + after)
                 .atMost(PATIENCE)
                 .ignoreExceptions()
-                .until(() -> {
-                    for (String topic : topics()) {
-                        if (!complete(topic)) {
-                            return false;
-                        }
-                    }
-                    return roles.brokers().size() == BROKERS;
+                .untilAsserted(() -> {
+                    assertThat(roles.underReplicated(List.of(TRANSFERS))).isEmpty();
+                    assertThat(roles.brokers()).hasSize(BROKERS);
                 });
     }
 }

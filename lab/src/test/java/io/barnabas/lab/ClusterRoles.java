@@ -1,18 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.admin.TransactionListing;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartitionInfo;
 
 /** Which broker is what at the moment, as an administrator's client is told; each answer within 30 s. */
 final class ClusterRoles {
@@ -22,16 +29,43 @@ final class ClusterRoles {
         this.admin = admin;
     }
 
-    /** The leader of a topic's first partition. */
-    int leader(String topic) throws Exception {
+    /** All topics, internal ones too. */
+    Set<String> topics() throws Exception {
+        return admin.listTopics(new ListTopicsOptions().listInternal(true))
+                .names()
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    TopicDescription describe(String topic) throws Exception {
         return admin.describeTopics(List.of(topic))
                 .allTopicNames()
                 .get(30, TimeUnit.SECONDS)
-                .get(topic)
-                .partitions()
-                .get(0)
-                .leader()
-                .id();
+                .get(topic);
+    }
+
+    /**
+     * The partitions of all topics that have no leader, or not all their replicas in sync.
+     *
+     * @param atLeast topics there are: a broker that has just started may know of none, and is asked in vain
+     */
+    List<String> underReplicated(Collection<String> atLeast) throws Exception {
+        Set<String> names = topics();
+        assertThat(names).as("what a broker knows that may just have started").containsAll(atLeast);
+        List<String> found = new ArrayList<>();
+        admin.describeTopics(names).allTopicNames().get(30, TimeUnit.SECONDS).forEach((name, topic) -> {
+            for (TopicPartitionInfo partition : topic.partitions()) {
+                if (partition.leader() == null
+                        || partition.isr().size() != partition.replicas().size()) {
+                    found.add(name + "-" + partition);
+                }
+            }
+        });
+        return found;
+    }
+
+    /** The leader of a topic's first partition. */
+    int leader(String topic) throws Exception {
+        return describe(topic).partitions().get(0).leader().id();
     }
 
     int controller() throws Exception {

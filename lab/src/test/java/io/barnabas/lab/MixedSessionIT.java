@@ -15,12 +15,7 @@ class MixedSessionIT extends MixedDrill {
         start(mix, Map.of());
         for (int id = 1; id <= 3; id++) {
             String what = announce("expired session of", id);
-            String path = "/brokers/ids/" + id;
-            long session = tree.owner(path);
-            ZooKeeperSessions.expire(cluster.zooKeeperConnect(), session);
-            await(
-                    "broker " + id + " to register in a new session",
-                    () -> tree.owner(path) != 0 && tree.owner(path) != session);
+            ZooKeeperSessions.renew(cluster.zooKeeperConnect(), tree, id);
             awaitAllWell(what);
             traffic.electPreferredLeaders();
         }

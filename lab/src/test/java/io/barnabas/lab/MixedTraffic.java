@@ -20,13 +20,11 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.TopicPartitionInfo;
 
 /**
  * An idempotent acks=all producer and one group per coordinating broker on a cluster of both kinds, with what a test asks
@@ -157,24 +155,8 @@ final class MixedTraffic implements AutoCloseable {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(200))
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(underReplicated()).isEmpty());
-    }
-
-    private List<String> underReplicated() throws Exception {
-        Set<String> names = admin.listTopics(new ListTopicsOptions().listInternal(true))
-                .names()
-                .get(30, TimeUnit.SECONDS);
-        assertThat(names).as("what a broker knows that may just have started").contains(TOPIC);
-        List<String> found = new ArrayList<>();
-        admin.describeTopics(names).allTopicNames().get(30, TimeUnit.SECONDS).forEach((name, topic) -> {
-            for (TopicPartitionInfo partition : topic.partitions()) {
-                if (partition.leader() == null
-                        || partition.isr().size() != partition.replicas().size()) {
-                    found.add(name + "-" + partition);
-                }
-            }
-        });
-        return found;
+                .untilAsserted(() -> assertThat(new ClusterRoles(admin).underReplicated(List.of(TOPIC)))
+                        .isEmpty());
     }
 
     /** How many partitions have this broker in their ISR without being led by it, of the drill's topic. */

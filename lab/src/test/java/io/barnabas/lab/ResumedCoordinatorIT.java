@@ -56,7 +56,7 @@ class ResumedCoordinatorIT {
 
     @Test
     void tellsNoOffsetsOfTheTimeBefore() throws Exception {
-        cluster = new ClusterProcesses(directory, Map.of());
+        cluster = new ClusterProcesses(directory, Map.of("auto.leader.rebalance.enable", "false"));
         cluster.startZooKeeper();
         cluster.startBrokers(KIND, KIND, KIND);
         admin = ask(List.of(1, 2, 3));
@@ -81,10 +81,12 @@ class ResumedCoordinatorIT {
 
         List<String> answers = new ArrayList<>();
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(4);
-        while (System.nanoTime() - end < 0) {
-            String answer = fetchFrom(former);
-            if (answers.isEmpty() || !answers.get(answers.size() - 1).equals(answer)) {
-                answers.add(answer);
+        try (Wire wire = new Wire("127.0.0.1", cluster.port(former), 10_000)) {
+            while (System.nanoTime() - end < 0) {
+                String answer = fetchFrom(wire);
+                if (answers.isEmpty() || !answers.get(answers.size() - 1).equals(answer)) {
+                    answers.add(answer);
+                }
             }
         }
         assertThat(answers).containsExactly(Errors.NOT_COORDINATOR.name());
@@ -106,18 +108,15 @@ class ResumedCoordinatorIT {
     }
 
     /** The offset this broker tells, whether it is the group's coordinator or not, or its error. */
-    private String fetchFrom(int broker) throws Exception {
+    private static String fetchFrom(Wire broker) throws Exception {
         RequestHeader header = new RequestHeader(ApiKeys.OFFSET_FETCH, ONE_GROUP, "probe", 1);
-        ByteBuffer request = new OffsetFetchRequest.Builder(GROUP, true, List.of(ORDERS), false)
+        broker.send(new OffsetFetchRequest.Builder(GROUP, true, List.of(ORDERS), false)
                 .build(ONE_GROUP)
-                .serializeWithHeader(header);
-        try (Wire wire = new Wire("127.0.0.1", cluster.port(broker), 10_000)) {
-            wire.send(request);
-            ByteBuffer frame = ByteBuffer.wrap(wire.receive().orElseThrow());
-            OffsetFetchResponse response = (OffsetFetchResponse) AbstractResponse.parseResponse(frame, header);
-            return response.error() == Errors.NONE
-                    ? "offset " + response.partitionDataMap(GROUP).get(ORDERS).offset
-                    : response.error().name();
-        }
+                .serializeWithHeader(header));
+        ByteBuffer frame = ByteBuffer.wrap(broker.receive().orElseThrow());
+        OffsetFetchResponse response = (OffsetFetchResponse) AbstractResponse.parseResponse(frame, header);
+        return response.error() == Errors.NONE
+                ? "offset " + response.partitionDataMap(GROUP).get(ORDERS).offset
+                : response.error().name();
     }
 }

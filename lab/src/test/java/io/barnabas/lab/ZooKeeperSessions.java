@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab;
 
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -14,7 +18,17 @@ final class ZooKeeperSessions {
 
     private ZooKeeperSessions() {}
 
-    static void expire(String connect, long session) throws Exception {
+    /** Ends a broker's session, and waits until the broker has registered in another. */
+    static void renew(String connect, ZooKeeperTree tree, int broker) throws Exception {
+        String path = "/brokers/ids/" + broker;
+        long session = tree.owner(path);
+        expire(connect, session);
+        await("broker " + broker + " to register in a new session")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> !Set.of(0L, session).contains(tree.owner(path)));
+    }
+
+    private static void expire(String connect, long session) throws Exception {
         byte[] password = new byte[16];
         new Random(session ^ SEED).nextBytes(password);
         CountDownLatch connected = new CountDownLatch(1);
