@@ -12,6 +12,7 @@ import io.barnabas.coordination.command.UpdateMetadataCommand;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
 import io.barnabas.coordination.zookeeper.ZooKeeperCoordinationStore;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Three controllers on a real ZooKeeper: the race, bulk creation, and the loss of broker and controller at once. */
 class ControllerOnZooKeeperTest {
@@ -40,6 +42,9 @@ class ControllerOnZooKeeperTest {
     private final ScheduledExecutorService scheduler = Executors.newScheduledThreadPool(2);
     private final Map<Integer, Node> nodes = new HashMap<>();
     private TestingServer server;
+
+    @TempDir
+    Path directory;
 
     private record Node(ZooKeeperCoordinationStore store, ControllerLoop loop, ScheduledExecutorService executor) {
         void kill() {
@@ -50,7 +55,7 @@ class ControllerOnZooKeeperTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new TestingServer();
+        server = new TestingServer(-1, directory.resolve("zookeeper").toFile(), true);
         for (int id = 1; id <= 3; id++) {
             ZooKeeperCoordinationStore store = ZooKeeperCoordinationStore.start(
                     ZooKeeperConfig.of(server.getConnectString()), scheduler, System::nanoTime, Clock.systemUTC());

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.checkpoint.OffsetCheckpointFile;
 import io.barnabas.replica.log.local.LocalPartitionLog;
+import io.barnabas.replica.testing.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -34,16 +34,12 @@ class CompactionPropertyTest {
 
     @Property(tries = 12)
     void theLatestValueOfEachKeyStaysUnderItsOffset(@ForAll long seed) throws IOException {
-        Path dir = Files.createTempDirectory("compaction");
-        History history = new History(dir, new Random(seed));
-        try {
-            history.run();
-        } finally {
-            history.lab.close();
-            try (Stream<Path> files = Files.walk(dir)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
+        try (ScratchDirectory scratch = ScratchDirectory.create()) {
+            History history = new History(scratch.path(), new Random(seed));
+            try {
+                history.run();
+            } finally {
+                history.lab.close();
             }
         }
     }

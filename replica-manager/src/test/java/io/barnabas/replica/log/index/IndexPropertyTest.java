@@ -4,6 +4,7 @@ package io.barnabas.replica.log.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.replica.testing.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,65 +27,69 @@ class IndexPropertyTest {
             @ForAll @IntRange(min = 0, max = 60_000) int cut,
             @ForAll boolean reopen)
             throws IOException {
-        Path file = Files.createTempDirectory("index").resolve("00000000000001000000.index");
-        OffsetIndex index = new OffsetIndex(file, BASE, 10 * 1024 * 1024);
-        TreeMap<Long, Integer> model = new TreeMap<>();
-        long offset = BASE - 1;
-        int position = 0;
-        for (int gap : gaps) {
-            offset += gap;
-            position += gap * 10;
-            index.append(offset, position);
-            model.put(offset, position);
+        try (ScratchDirectory scratch = ScratchDirectory.create()) {
+            Path file = scratch.path().resolve("00000000000001000000.index");
+            OffsetIndex index = new OffsetIndex(file, BASE, 10 * 1024 * 1024);
+            TreeMap<Long, Integer> model = new TreeMap<>();
+            long offset = BASE - 1;
+            int position = 0;
+            for (int gap : gaps) {
+                offset += gap;
+                position += gap * 10;
+                index.append(offset, position);
+                model.put(offset, position);
+            }
+            index.truncateTo(BASE + cut);
+            model.tailMap(BASE + cut, true).clear();
+            if (reopen) {
+                index.close();
+                assertThat(Files.size(file)).isEqualTo(model.size() * 8L);
+                index = new OffsetIndex(file, BASE, 10 * 1024 * 1024);
+            }
+            assertThat(index.entries()).isEqualTo(model.size());
+            for (long target = BASE; target < BASE + 60_000; target += 97) {
+                assertThat(index.lookup(target))
+                        .isEqualTo(
+                                model.floorEntry(target) == null
+                                        ? 0
+                                        : model.floorEntry(target).getValue());
+            }
+            assertThat(index.lastOffset()).isEqualTo(model.isEmpty() ? BASE : model.lastKey());
+            index.append(BASE + 1_000_000, 7);
+            assertThat(index.lookup(BASE + 2_000_000)).isEqualTo(7);
+            index.deleteIfExists();
         }
-        index.truncateTo(BASE + cut);
-        model.tailMap(BASE + cut, true).clear();
-        if (reopen) {
-            index.close();
-            assertThat(Files.size(file)).isEqualTo(model.size() * 8L);
-            index = new OffsetIndex(file, BASE, 10 * 1024 * 1024);
-        }
-        assertThat(index.entries()).isEqualTo(model.size());
-        for (long target = BASE; target < BASE + 60_000; target += 97) {
-            assertThat(index.lookup(target))
-                    .isEqualTo(
-                            model.floorEntry(target) == null
-                                    ? 0
-                                    : model.floorEntry(target).getValue());
-        }
-        assertThat(index.lastOffset()).isEqualTo(model.isEmpty() ? BASE : model.lastKey());
-        index.append(BASE + 1_000_000, 7);
-        assertThat(index.lookup(BASE + 2_000_000)).isEqualTo(7);
-        index.deleteIfExists();
     }
 
     @Property(tries = 40)
     void timeIndexFindsTheLastEntryNotAboveATimestamp(
             @ForAll @Size(max = 900) List<@IntRange(min = 1, max = 1000) Integer> gaps, @ForAll boolean reopen)
             throws IOException {
-        Path file = Files.createTempDirectory("index").resolve("00000000000001000000.timeindex");
-        TimeIndex index = new TimeIndex(file, BASE, 10 * 1024 * 1024);
-        List<TimeIndex.Entry> model = new ArrayList<>();
-        long time = 0;
-        for (int i = 0; i < gaps.size(); i++) {
-            time += gaps.get(i);
-            index.maybeAppend(time, BASE + i * 3L);
-            model.add(new TimeIndex.Entry(time, BASE + i * 3L));
-        }
-        if (reopen) {
-            index.close();
-            index = new TimeIndex(file, BASE, 10 * 1024 * 1024);
-        }
-        for (long target = 0; target < time + 2000; target += 501) {
-            TimeIndex.Entry expected = new TimeIndex.Entry(-1L, BASE);
-            for (TimeIndex.Entry entry : model) {
-                if (entry.timestamp() <= target) {
-                    expected = entry;
-                }
+        try (ScratchDirectory scratch = ScratchDirectory.create()) {
+            Path file = scratch.path().resolve("00000000000001000000.timeindex");
+            TimeIndex index = new TimeIndex(file, BASE, 10 * 1024 * 1024);
+            List<TimeIndex.Entry> model = new ArrayList<>();
+            long time = 0;
+            for (int i = 0; i < gaps.size(); i++) {
+                time += gaps.get(i);
+                index.maybeAppend(time, BASE + i * 3L);
+                model.add(new TimeIndex.Entry(time, BASE + i * 3L));
             }
-            assertThat(index.lookup(target)).isEqualTo(expected);
+            if (reopen) {
+                index.close();
+                index = new TimeIndex(file, BASE, 10 * 1024 * 1024);
+            }
+            for (long target = 0; target < time + 2000; target += 501) {
+                TimeIndex.Entry expected = new TimeIndex.Entry(-1L, BASE);
+                for (TimeIndex.Entry entry : model) {
+                    if (entry.timestamp() <= target) {
+                        expected = entry;
+                    }
+                }
+                assertThat(index.lookup(target)).isEqualTo(expected);
+            }
+            index.deleteIfExists();
         }
-        index.deleteIfExists();
     }
 
     @Test

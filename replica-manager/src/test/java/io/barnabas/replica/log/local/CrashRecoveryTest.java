@@ -7,6 +7,7 @@ import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.segment.SegmentFiles;
+import io.barnabas.replica.testing.ScratchDirectory;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.DirectoryStream;
@@ -68,7 +69,8 @@ class CrashRecoveryTest {
     void survivesTruncationOfTheLastSegmentsAtAnyByte(
             @ForAll @IntRange(min = 0, max = 1) int fromEnd, @ForAll @IntRange(min = 0, max = 1500) int bytes)
             throws IOException {
-        try (TestLogs logs = new TestLogs(Files.createTempDirectory("crash"))) {
+        try (ScratchDirectory scratch = ScratchDirectory.create();
+                TestLogs logs = new TestLogs(scratch.path())) {
             long[] recoveryPoint = new long[1];
             List<String> written = crashed(logs, recoveryPoint);
             List<Path> files = logFiles(logs.directory);
@@ -84,7 +86,8 @@ class CrashRecoveryTest {
     @Property(tries = 60)
     void cutsTheLogAtTheFirstFlippedBit(@ForAll @IntRange(min = 0, max = 1499) int at, @ForAll boolean last)
             throws IOException {
-        try (TestLogs logs = new TestLogs(Files.createTempDirectory("crash"))) {
+        try (ScratchDirectory scratch = ScratchDirectory.create();
+                TestLogs logs = new TestLogs(scratch.path())) {
             long[] recoveryPoint = new long[1];
             List<String> written = crashed(logs, recoveryPoint);
             List<Path> files = logFiles(logs.directory);
@@ -112,7 +115,8 @@ class CrashRecoveryTest {
 
     @Property(tries = 20)
     void cutsOffZerosAtTheEnd(@ForAll @IntRange(min = 1, max = 5000) int zeros) throws IOException {
-        try (TestLogs logs = new TestLogs(Files.createTempDirectory("crash"))) {
+        try (ScratchDirectory scratch = ScratchDirectory.create();
+                TestLogs logs = new TestLogs(scratch.path())) {
             long[] recoveryPoint = new long[1];
             List<String> written = crashed(logs, recoveryPoint);
             List<Path> files = logFiles(logs.directory);

@@ -8,8 +8,8 @@ import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogStartOffsetIncrementReason;
 import io.barnabas.replica.log.TimestampAndOffset;
+import io.barnabas.replica.testing.ScratchDirectory;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -36,7 +36,8 @@ class LogModelTest {
         start = 0;
         end = 0;
         epoch = 0;
-        try (TestLogs logs = new TestLogs(Files.createTempDirectory("model"))) {
+        try (ScratchDirectory scratch = ScratchDirectory.create();
+                TestLogs logs = new TestLogs(scratch.path())) {
             log = logs.open(SMALL, true, 0L);
             for (int step = 0; step < 120; step++) {
                 act(random, logs);
