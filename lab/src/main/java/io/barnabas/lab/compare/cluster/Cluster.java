@@ -133,8 +133,16 @@ public final class Cluster implements AutoCloseable {
 
     /** All live brokers together. */
     public ProcessUsage usage() {
-        return ProcessUsage.together(
-                liveIds().stream().map(id -> brokers.get(id).pid()).toList());
+        return ProcessUsage.together(livePids());
+    }
+
+    /** Likewise, thread by thread. */
+    public ThreadUsage threads() {
+        return ThreadUsage.of(livePids());
+    }
+
+    private List<Long> livePids() {
+        return liveIds().stream().map(id -> brokers.get(id).pid()).toList();
     }
 
     /** The CPU seconds of what coordinates the brokers from outside; 0 without ZooKeeper. */

@@ -96,11 +96,21 @@ public record Bench(
         say.accept("PROBLEM " + line);
     }
 
+    /** For orders that may take their time. */
     static Admin admin(Cluster cluster) {
+        return admin(cluster, 120, 180);
+    }
+
+    /** For questions that should be answered soon; one that is not names itself when it fails, after half a minute. */
+    static Admin asking(Cluster cluster) {
+        return admin(cluster, 10, 30);
+    }
+
+    private static Admin admin(Cluster cluster, int requestSeconds, int callSeconds) {
         return Admin.create(Map.of(
                 "bootstrap.servers", cluster.bootstrap(),
-                "request.timeout.ms", 120_000,
-                "default.api.timeout.ms", 180_000));
+                "request.timeout.ms", requestSeconds * 1_000,
+                "default.api.timeout.ms", callSeconds * 1_000));
     }
 
     static void createTopic(Cluster cluster, String name, int partitions, int replicas)

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.barnabas.lab.compare.client.LoadClient;
 import io.barnabas.lab.compare.cluster.Cluster;
 import io.barnabas.lab.compare.cluster.ProcessUsage;
+import io.barnabas.lab.compare.cluster.ThreadUsage;
 import io.barnabas.lab.compare.cluster.Waiting;
 import io.barnabas.lab.compare.result.Metric;
 import io.barnabas.lab.process.ChildProcess;
@@ -40,12 +41,18 @@ final class Client {
      *
      * @param seen what the client says
      * @param brokerCpuSeconds what all brokers used from the end of the client's warm-up to its exit
+     * @param split what that went into
      * @param coordinationCpuSeconds likewise, ZooKeeper
      * @param writtenMib what the brokers wrote
      * @param peakMib the largest broker's peak since its start
      */
     record Run(
-            JsonNode seen, double brokerCpuSeconds, double coordinationCpuSeconds, double writtenMib, double peakMib) {
+            JsonNode seen,
+            double brokerCpuSeconds,
+            ThreadUsage.Split split,
+            double coordinationCpuSeconds,
+            double writtenMib,
+            double peakMib) {
         double figure(String name) {
             return seen.path(name).asDouble(Double.NaN);
         }
@@ -63,6 +70,10 @@ final class Client {
             figures.put(Metric.CPU_PER_MILLION, brokerCpuSeconds / measured * 1e6);
             figures.put(Metric.CPU_PER_GIB, brokerCpuSeconds / gib);
             figures.put(Metric.CPU_CORES, brokerCpuSeconds / figure("produceSeconds"));
+            figures.put(Metric.KERNEL_PERCENT, split.kernelPercent());
+            figures.put(Metric.COMPILING_PERCENT, split.compilingPercent());
+            figures.put(Metric.COLLECTING_PERCENT, split.collectingPercent());
+            figures.put(Metric.WAITS_PER_THOUSAND, split.waits() / measured * 1_000);
             figures.put(Metric.CLIENT_CPU_SECONDS, figure("clientCpuSeconds"));
             figures.put(Metric.PEAK_MIB, peakMib);
             figures.put(Metric.WRITTEN_PER_BYTE, writtenMib / 1024 / gib);
@@ -119,9 +130,11 @@ final class Client {
                 () -> !process.isAlive() || said(output, LoadClient.MEASURING) != null,
                 () -> process.tail(20));
         ProcessUsage before = cluster.usage();
+        ThreadUsage threadsBefore = cluster.threads();
         double coordinationBefore = cluster.coordinationCpuSeconds();
         int exit = process.await(LIMIT_SECONDS);
         ProcessUsage after = cluster.usage();
+        ThreadUsage.Split split = cluster.threads().since(threadsBefore);
         String figures = said(output, LoadClient.MARK);
         if (exit != 0 || figures == null) {
             throw new IllegalStateException("the client failed with exit code " + exit + ":\n" + process.tail(30));
@@ -129,6 +142,7 @@ final class Client {
         return new Run(
                 new ObjectMapper().readTree(figures.substring(LoadClient.MARK.length())),
                 after.cpuSeconds() - before.cpuSeconds(),
+                split,
                 cluster.coordinationCpuSeconds() - coordinationBefore,
                 after.writtenMib() - before.writtenMib(),
                 after.peakResidentMib());

@@ -4,8 +4,6 @@ package io.barnabas.lab.compare.workload;
 import io.barnabas.lab.compare.cluster.Cluster;
 import io.barnabas.lab.compare.cluster.Product;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Who rules. */
@@ -13,17 +11,11 @@ final class Controllers {
     private Controllers() {}
 
     /** The broker that is controller, or leads the KRaft quorum. */
-    static int current(Cluster cluster) throws InterruptedException, ExecutionException, TimeoutException {
-        try (Admin admin = Bench.admin(cluster)) {
+    static int current(Cluster cluster) throws InterruptedException, ExecutionException {
+        try (Admin admin = Bench.asking(cluster)) {
             return cluster.product() == Product.KRAFT
-                    ? admin.describeMetadataQuorum()
-                            .quorumInfo()
-                            .get(30, TimeUnit.SECONDS)
-                            .leaderId()
-                    : admin.describeCluster()
-                            .controller()
-                            .get(30, TimeUnit.SECONDS)
-                            .id();
+                    ? admin.describeMetadataQuorum().quorumInfo().get().leaderId()
+                    : admin.describeCluster().controller().get().id();
         }
     }
 }

@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ElectLeadersOptions;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.ElectionNotNeededException;
 
 /**
  * A process is killed, stopped or frozen while a producer and a group run: their longest silences. Each role in turn: a
@@ -29,6 +32,7 @@ public final class FailoverWorkload implements Workload {
     private static final int BEATS_AFTER = 300;
 
     private static final long FROZEN_MS = 12_000;
+    private static final int ELECTION_LIMIT_MS = 10_000;
 
     private final String id;
     private final int ballast;
@@ -172,14 +176,32 @@ public final class FailoverWorkload implements Workload {
         electPreferred(cluster);
     }
 
-    /** So that each broker leads again when the next step begins. */
-    private static void electPreferred(Cluster cluster) throws Exception {
+    /** So that each broker leads again when the next step begins; asked again should an order be lost on its way. */
+    private static void electPreferred(Cluster cluster) {
+        try (Admin admin = Bench.asking(cluster)) {
+            Waiting.until("preferred leaders", LIMIT_SECONDS, () -> preferredElected(admin), cluster::diagnosis);
+        }
+    }
+
+    private static boolean preferredElected(Admin admin) {
         Set<TopicPartition> partitions = IntStream.range(0, PARTITIONS)
                 .mapToObj(index -> new TopicPartition(TOPIC, index))
                 .collect(Collectors.toSet());
-        try (Admin admin = Bench.admin(cluster)) {
-            // those that are led by their preferred replica say so as an error of theirs
-            admin.electLeaders(ElectionType.PREFERRED, partitions).partitions().get(30, TimeUnit.SECONDS);
+        try {
+            return admin
+                    .electLeaders(
+                            ElectionType.PREFERRED, partitions, new ElectLeadersOptions().timeoutMs(ELECTION_LIMIT_MS))
+                    .partitions()
+                    .get()
+                    .values()
+                    .stream()
+                    // those that are led by their preferred replica already say so as an error of theirs
+                    .allMatch(error -> error.isEmpty() || error.get() instanceof ElectionNotNeededException);
+        } catch (ExecutionException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
         }
     }
 
@@ -233,11 +255,11 @@ public final class FailoverWorkload implements Workload {
     }
 
     private static int coordinator(Cluster cluster) throws Exception {
-        try (Admin admin = Bench.admin(cluster)) {
+        try (Admin admin = Bench.asking(cluster)) {
             return admin.describeConsumerGroups(List.of("heartbeat"))
                     .describedGroups()
                     .get("heartbeat")
-                    .get(30, TimeUnit.SECONDS)
+                    .get()
                     .coordinator()
                     .id();
         }
