@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes the archive of loaded classes with which brokers start in half the time (class-data sharing).
+# Makes the archives of loaded classes with which brokers and ZooKeeper start in half the time (class-data sharing).
 set -u
 case "${1:-}" in
   ""|--if-needed) ;;
@@ -9,12 +9,12 @@ case "${1:-}" in
 usage: class-archive.sh [--if-needed]
 
 Starts a ZooKeeper and two brokers of this installation on free loopback ports with data in a temporary directory, lets
-them do a little work, and stops them; the first broker's JVM leaves its classes in an archive beside libs/, which
-kafka-server-start.sh gives every broker from then on. Takes some seconds, half a minute with JDK 25; make it anew
-after the libraries or the JVM have changed (an archive that does not fit is ignored). BARNABAS_CLASS_ARCHIVE=off
-starts a broker without it.
+them do a little work, and stops them; the JVMs of the first broker and of ZooKeeper leave their classes in archives
+beside libs/, which kafka-server-start.sh and zookeeper-server-start.sh use from then on. Takes some seconds, half a
+minute with JDK 25; make them anew after the libraries or the JVM have changed (an archive that does not fit is
+ignored). BARNABAS_CLASS_ARCHIVE=off starts a server without.
 
-  --if-needed   do nothing if there is an archive no older than the libraries
+  --if-needed   do nothing if there are archives no older than the libraries
 EOT
     case "$1" in -h|--help) exit 0 ;; *) exit 1 ;; esac ;;
 esac
@@ -22,11 +22,12 @@ base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 if [ -f "$base/pom.xml" ]; then home="$base/dist/target/barnabas"; else home=$base; fi
 # shellcheck source=bin/find-java
 . "$base/bin/find-java"
-archive="$home/$class_archive"
-fail() { echo "class-archive.sh: $*; brokers start without an archive, only slower" >&2; exit 1; }
+archives=("classes.$archive_kind" "zookeeper.$archive_kind") # as kafka-run-class.sh looks for them
+fail() { echo "class-archive.sh: $*; servers start without an archive, only slower" >&2; exit 1; }
+is_new() { [ -f "$home/$1" ] && [ -z "$(find "$home/libs" -newer "$home/$1" -print -quit)" ]; }
 
 [ -d "$home/libs" ] || fail "no libraries in $home/libs"
-if [ "${1:-}" = --if-needed ] && [ -f "$archive" ] && [ -z "$(find "$home/libs" -newer "$archive" -print -quit)" ]; then exit 0; fi
+if [ "${1:-}" = --if-needed ] && is_new "${archives[0]}" && is_new "${archives[1]}"; then exit 0; fi
 [ -w "$home" ] || fail "$home cannot be written"
 
 scratch=$(mktemp -d) || fail "no temporary directory"
@@ -76,14 +77,16 @@ start() { # port, heap, JVM options, class, properties file; its process is $!
   pids+=($!)
   await $! "$1"
 }
-start "$zk_port" -Xmx128M "" org.apache.zookeeper.server.quorum.QuorumPeerMain "$scratch/zookeeper.properties"
-made="$scratch/$class_archive"
-case "$class_archive" in
-  *.aot) at_exit="-XX:AOTCacheOutput=$made -Xlog:aot=off -Xlog:cds=off" ;;
-  *) at_exit="-XX:ArchiveClassesAtExit=$made -Xlog:cds=off -Xlog:cds+dynamic=off" ;;
-esac
-start "$port" -Xmx256M "$at_exit" \
-  io.barnabas.broker.Barnabas "$scratch/server-1.properties"
+leaving() { # archive: the JVM options with which classes are left in it at the end
+  case "$1" in
+    *.aot) echo "-XX:AOTCacheOutput=$scratch/$1 -Xlog:aot=off -Xlog:cds=off" ;;
+    *) echo "-XX:ArchiveClassesAtExit=$scratch/$1 -Xlog:cds=off -Xlog:cds+dynamic=off" ;;
+  esac
+}
+start "$zk_port" -Xmx128M "$(leaving "${archives[1]}")" \
+  org.apache.zookeeper.server.quorum.QuorumPeerMain "$scratch/zookeeper.properties"
+zookeeper=$!
+start "$port" -Xmx256M "$(leaving "${archives[0]}")" io.barnabas.broker.Barnabas "$scratch/server-1.properties"
 broker=$!
 start "$second_port" -Xmx256M "" io.barnabas.broker.Barnabas "$scratch/server-2.properties"
 
@@ -97,8 +100,12 @@ rehearse kafka-topics.sh --bootstrap-server "127.0.0.1:$port" --create --topic r
 rehearse kafka-producer-perf-test.sh --topic rehearsal --num-records 500 --record-size 100 --throughput -1 \
   --producer-props "bootstrap.servers=127.0.0.1:$port" acks=all
 rehearse kafka-consumer-perf-test.sh --bootstrap-server "127.0.0.1:$port" --topic rehearsal --messages 500 --timeout 5000
-kill -TERM "$broker" 2> /dev/null
-wait "$broker" 2> /dev/null
-[ -s "$made" ] || fail "the JVM wrote no archive: $(tail -n 1 "$scratch/out" 2> /dev/null)"
-mv -f "$made" "$archive.$$" && mv -f "$archive.$$" "$archive" || fail "$archive cannot be written"
-echo "Made $archive ($(($(wc -c < "$archive") / 1048576)) MiB)"
+for server in "$broker" "$zookeeper"; do
+  kill -TERM "$server" 2> /dev/null
+  wait "$server" 2> /dev/null
+done
+for archive in "${archives[@]}"; do
+  [ -s "$scratch/$archive" ] || fail "the JVM wrote no $archive: $(tail -n 1 "$scratch/out" 2> /dev/null)"
+  mv -f "$scratch/$archive" "$home/$archive.$$" && mv -f "$home/$archive.$$" "$home/$archive" || fail "$home/$archive cannot be written"
+  echo "Made $home/$archive ($(($(wc -c < "$home/$archive") / 1048576)) MiB)"
+done

@@ -5,18 +5,19 @@ set -u
 
 usage() {
   cat <<'EOT'
-usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-tools|-examples] CLASS [ARG ...]
+usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-zookeeper|-tools|-examples] CLASS [ARG ...]
 
   -daemon      run in the background, output to $LOG_DIR/NAME.out
   -name NAME   name of the daemon, for its output and pid files (default: the class)
   -loggc       write the JVM's garbage collection log to $LOG_DIR/NAME-gc.log
   -broker      class path of the brokers (libs/)
+  -zookeeper   the same, for a ZooKeeper server
   -tools       class path of the command-line tools (tools/libs/); the default
   -examples    class path of the examples (in a checkout)
 
 environment, as in Kafka: JAVA_HOME, LOG_DIR, CLASSPATH, JMX_PORT, KAFKA_HEAP_OPTS, KAFKA_OPTS,
   KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, KAFKA_JMX_OPTS, KAFKA_GC_LOG_OPTS
-and for brokers BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-archive.sh made, and
+and for servers BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-archive.sh made, and
   BARNABAS_COMPILER=first (quick to start), both (fastest after some minutes of load), or auto (the default: both from
   four processors on)
 EOT
@@ -28,7 +29,8 @@ while [ $# -gt 0 ]; do
     -daemon) daemon=true; shift ;;
     -name) name="${2:?-name needs a name}"; shift 2 ;;
     -loggc) gclog=true; shift ;;
-    -broker) side=broker; shift ;;
+    -broker) side=broker archive_name=classes; shift ;;
+    -zookeeper) side=broker archive_name=zookeeper; shift ;;
     -tools) side=tools; shift ;;
     -examples) side=examples; shift ;;
     -h|--help) usage; exit 0 ;;
@@ -93,7 +95,7 @@ if [ "$gclog" = true ]; then
 fi
 
 archive_opts=()
-archive="$(dirname "$libs")/$class_archive"
+archive="$(dirname "$libs")/${archive_name:-}.$archive_kind"
 if [ "$side" = broker ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -f "$archive" ] && [ -z "${CLASSPATH:-}" ]; then
   # what bin/class-archive.sh made; the JVM ignores one that does not fit it or the libraries, and need not say so
   case "$archive" in

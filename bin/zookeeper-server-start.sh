@@ -16,5 +16,5 @@ esac
 daemon=()
 if [ "$1" = -daemon ]; then daemon=(-daemon); shift; fi
 export KAFKA_HEAP_OPTS=${KAFKA_HEAP_OPTS:--Xmx512M}
-exec "$(dirname "${BASH_SOURCE[0]}")/kafka-run-class.sh" ${daemon[@]+"${daemon[@]}"} -broker -name zookeeper ${EXTRA_ARGS:-} \
+exec "$(dirname "${BASH_SOURCE[0]}")/kafka-run-class.sh" ${daemon[@]+"${daemon[@]}"} -zookeeper -name zookeeper ${EXTRA_ARGS:-} \
   org.apache.zookeeper.server.quorum.QuorumPeerMain "$@"

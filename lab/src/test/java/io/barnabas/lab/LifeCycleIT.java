@@ -163,7 +163,7 @@ class LifeCycleIT {
     }
 
     @Test
-    void theRehearsalForTheArchiveOfClassesDoesAllItsWork() {
+    void theRehearsalForTheArchivesOfClassesDoesAllItsWork() throws IOException {
         CommandRun run = CommandRun.of(
                 List.of(HOME.resolve("bin/class-archive.sh").toString()),
                 Map.of(),
@@ -173,11 +173,27 @@ class LifeCycleIT {
 
         assertThat(run.exitCode()).as(run.toString()).isZero();
         assertThat(run.err()).as(run.toString()).isEmpty();
-        assertThat(run.out()).as(run.toString()).hasSize(1);
+        assertThat(run.out()).as(run.toString()).hasSize(2);
         CommandRun broker = start(Map.of("KAFKA_OPTS", "-Xlog:class+load"), file(Map.of("broker.id", "seven")));
         assertThat(broker.out())
                 .as("the broker's classes come from it")
                 .anyMatch(line -> line.contains("io.barnabas.broker.Barnabas source: shared objects file"));
+        CommandRun zooKeeper = CommandRun.of(
+                List.of(
+                        HOME.resolve("bin/zookeeper-server-start.sh").toString(),
+                        Files.writeString(directory.resolve("zookeeper.properties"), "clientPort=nine\n")
+                                .toString()),
+                Map.of(
+                        "KAFKA_OPTS",
+                        "-Xlog:class+load",
+                        "LOG_DIR",
+                        directory.resolve("logs").toString()),
+                "",
+                directory,
+                Duration.ofMinutes(1));
+        assertThat(zooKeeper.out())
+                .as("and ZooKeeper's")
+                .anyMatch(line -> line.contains("zookeeper.server.quorum.QuorumPeerMain source: shared objects file"));
     }
 
     // ---- surroundings
