@@ -23,17 +23,7 @@ final class Launcher {
     ChildProcess broker(int id, Path config, Path directory) {
         List<String> command = new ArrayList<>();
         if (spec.product() == Product.BARNABAS) {
-            command.add("/usr/bin/env");
-            command.add("KAFKA_HEAP_OPTS=" + String.join(" ", spec.jvm().heap()));
-            command.add("JAVA_HOME=" + System.getProperty("java.home"));
-            command.add("LOG_DIR=" + directory.resolve("logs"));
-            command.add("EXTRA_ARGS= ");
-            if (!spec.jvm().common().isEmpty()) {
-                command.add("KAFKA_JVM_PERFORMANCE_OPTS="
-                        + String.join(" ", spec.jvm().common()));
-                command.add("BARNABAS_CLASS_ARCHIVE=off");
-            }
-            command.add("KAFKA_LOG4J_OPTS=-Dlog4j2.configurationFile=" + loggingConfig());
+            command.addAll(environment(spec.jvm().heap(), directory));
             command.add(spec.home().resolve("bin/kafka-server-start.sh").toString());
         } else {
             command.addAll(java(
@@ -48,11 +38,27 @@ final class Launcher {
 
     ChildProcess zooKeeper(int id, Path config, Path directory) {
         // the same server for every product that needs one
-        List<String> command =
-                java(List.of("-Xmx256m"), List.of("-server", "-XX:+UseSerialGC"), Product.BARNABAS.libraries());
-        command.add("org.apache.zookeeper.server.quorum.QuorumPeerMain");
+        List<String> command = environment(List.of("-Xmx256m"), directory);
+        command.add(spec.home().resolve("bin/zookeeper-server-start.sh").toString());
         command.add(config.toString());
         return ChildProcess.start("zookeeper " + id, command, directory.resolve("zookeeper.log"));
+    }
+
+    /** For scripts of ours: what is not said here is as they have it. */
+    private List<String> environment(List<String> heap, Path directory) {
+        List<String> command = new ArrayList<>();
+        command.add("/usr/bin/env");
+        command.add("KAFKA_HEAP_OPTS=" + String.join(" ", heap));
+        command.add("JAVA_HOME=" + System.getProperty("java.home"));
+        command.add("LOG_DIR=" + directory.resolve("logs"));
+        command.add("EXTRA_ARGS= ");
+        if (!spec.jvm().common().isEmpty()) {
+            command.add(
+                    "KAFKA_JVM_PERFORMANCE_OPTS=" + String.join(" ", spec.jvm().common()));
+            command.add("BARNABAS_CLASS_ARCHIVE=off");
+        }
+        command.add("KAFKA_LOG4J_OPTS=-Dlog4j2.configurationFile=" + loggingConfig());
+        return command;
     }
 
     /** Writes each node's identity into its empty directory, all at the same time. */

@@ -6,8 +6,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Waiting for a condition by asking again and again. The questions cost the brokers something, so the pause between two
- * is at least five times what the last one took: what is measured must not be the measuring.
+ * Waiting for a condition by asking again and again. The questions cost the brokers something, and what is measured must
+ * not be the measuring: so the pause between two is five times what the last one took, but no more than a twentieth of the
+ * time waited so far, for that is how exact the figure is.
  */
 public final class Waiting {
     private static final long SHORTEST_PAUSE_MS = 10;
@@ -32,7 +33,8 @@ public final class Waiting {
             if (now > deadline) {
                 throw new IllegalStateException("waited " + seconds + " s for " + what + "\n" + diagnosis.get());
             }
-            sleep(Math.max(SHORTEST_PAUSE_MS, 5 * TimeUnit.NANOSECONDS.toMillis(now - asked)));
+            long pause = Math.min(5 * (now - asked), (now - began) / 20);
+            sleep(Math.max(SHORTEST_PAUSE_MS, TimeUnit.NANOSECONDS.toMillis(pause)));
         }
     }
 

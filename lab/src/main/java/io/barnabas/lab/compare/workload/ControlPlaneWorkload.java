@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.compare.workload;
 
+import io.barnabas.lab.compare.cluster.BrokerProbe;
 import io.barnabas.lab.compare.cluster.Cluster;
 import io.barnabas.lab.compare.cluster.Waiting;
 import io.barnabas.lab.compare.result.Metric;
@@ -27,6 +28,7 @@ public final class ControlPlaneWorkload implements Workload {
     @Override
     public void run(Bench bench) throws Exception {
         for (int partitions : bench.scale().partitions()) {
+            BrokerProbe.rehearse(partitions);
             // the limit is the same; whether a JVM uses it is its own affair, and part of what is looked at
             try (Cluster cluster = bench.start(3, 1, bench.jvm().withHeap("-Xmx1g"))) {
                 new Steps(bench, cluster, partitions).all();
@@ -57,6 +59,7 @@ public final class ControlPlaneWorkload implements Workload {
             try (Admin admin = Bench.admin(cluster)) {
                 admin.describeCluster().nodes().get(30, TimeUnit.SECONDS);
                 double cpu = cluster.usage().cpuSeconds();
+                double coordinationCpu = cluster.coordinationCpuSeconds();
                 long began = System.nanoTime();
                 admin.createTopics(List.of(new NewTopic(TOPIC, partitions, (short) 3)))
                         .all()
@@ -71,7 +74,9 @@ public final class ControlPlaneWorkload implements Workload {
                                 Metric.KNOWN_SECONDS,
                                 StartWorkload.secondsSince(began),
                                 Metric.CPU_SECONDS,
-                                cluster.usage().cpuSeconds() - cpu));
+                                cluster.usage().cpuSeconds() - cpu,
+                                Metric.COORDINATION_CPU_SECONDS,
+                                cluster.coordinationCpuSeconds() - coordinationCpu));
             }
         }
 
