@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -95,8 +94,8 @@ public final class ThreadUsage {
                     String stat = Files.readString(task.resolve("stat"));
                     String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
                     threads.put(task, new OfThread(name, ticks(fields(stat)), waits(task)));
-                } catch (NoSuchFileException e) {
-                    // ended while it was looked at
+                } catch (IOException e) {
+                    // ended while it was looked at: no such file, or, once it is open, no such process
                 }
             }
         }
