@@ -150,6 +150,8 @@ class StreamsIT {
                         "-Xmx256m",
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
+                        // a killed one leaves its native libraries behind
+                        "-Djava.io.tmpdir=" + directory,
                         "-Dlog4j2.configurationFile=" + getClass().getResource("/lab-log4j2.properties"),
                         "-cp",
                         home.resolve("examples/target/libs") + "/*",
