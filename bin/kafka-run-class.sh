@@ -23,7 +23,7 @@ and for servers BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-ar
 EOT
 }
 
-daemon=false name="" gclog=false side=tools
+daemon=false name="" gclog=false side=tools archive_name=""
 while [ $# -gt 0 ]; do
   case "$1" in
     -daemon) daemon=true; shift ;;
@@ -95,8 +95,8 @@ if [ "$gclog" = true ]; then
 fi
 
 archive_opts=()
-archive="$(dirname "$libs")/${archive_name:-}.$archive_kind"
-if [ "$side" = broker ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -f "$archive" ] && [ -z "${CLASSPATH:-}" ]; then
+archive="$(dirname "$libs")/$archive_name.$archive_kind"
+if [ -n "$archive_name" ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -f "$archive" ] && [ -z "${CLASSPATH:-}" ]; then
   # what bin/class-archive.sh made; the JVM ignores one that does not fit it or the libraries, and need not say so
   case "$archive" in
     *.aot) archive_opts=("-XX:AOTCache=$archive" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off) ;;
