@@ -10,12 +10,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.message.MetadataResponseData;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponsePartition;
-import org.apache.kafka.common.message.MetadataResponseData.MetadataResponseTopic;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.protocol.MessageUtil;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.ApiVersionsRequest;
@@ -31,10 +27,6 @@ public final class BrokerProbe implements AutoCloseable {
     private static final int TIMEOUT_MS = 5_000;
     private static final short METADATA_VERSION = 12;
     private static final short VERSIONS_VERSION = 3;
-    /** The correlation id, and that no tagged fields follow. */
-    private static final int RESPONSE_HEADER_BYTES = 5;
-
-    private static final int REHEARSALS = 20;
 
     private final int port;
     private Socket socket;
@@ -42,35 +34,6 @@ public final class BrokerProbe implements AutoCloseable {
 
     BrokerProbe(int port) {
         this.port = port;
-    }
-
-    /**
-     * Reads an answer about a large topic a few times, made up here: else the first system to be measured pays for code
-     * that is met for the first time, as part of its figures.
-     */
-    public static void rehearse(int partitions) {
-        MetadataResponseTopic topic = new MetadataResponseTopic().setName("rehearsal");
-        for (int index = 0; index < partitions; index++) {
-            topic.partitions()
-                    .add(new MetadataResponsePartition()
-                            .setPartitionIndex(index)
-                            .setReplicaNodes(List.of(1, 2, 3))
-                            .setIsrNodes(List.of(1, 2, 3)));
-        }
-        MetadataResponseData data = new MetadataResponseData();
-        data.topics().add(topic);
-        RequestHeader header = new RequestHeader(ApiKeys.METADATA, METADATA_VERSION, "lab", 1);
-        ByteBuffer body = MessageUtil.toByteBuffer(data, METADATA_VERSION);
-        ByteBuffer answer = ByteBuffer.allocate(RESPONSE_HEADER_BYTES + body.remaining());
-        answer.putInt(header.correlationId()).put((byte) 0).put(body);
-        for (int time = 0; time < REHEARSALS; time++) {
-            answer.rewind();
-            TopicView view =
-                    TopicView.of((MetadataResponse) AbstractResponse.parseResponse(answer, header), "rehearsal");
-            if (view.full() != partitions) {
-                throw new IllegalStateException("a probe takes " + partitions + " full partitions for " + view.full());
-            }
-        }
     }
 
     /** Whether it answers at all. */

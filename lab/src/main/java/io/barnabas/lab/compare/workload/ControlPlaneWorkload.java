@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.compare.workload;
 
-import io.barnabas.lab.compare.cluster.BrokerProbe;
 import io.barnabas.lab.compare.cluster.Cluster;
 import io.barnabas.lab.compare.cluster.Waiting;
 import io.barnabas.lab.compare.result.Metric;
@@ -28,7 +27,6 @@ public final class ControlPlaneWorkload implements Workload {
     @Override
     public void run(Bench bench) throws Exception {
         for (int partitions : bench.scale().partitions()) {
-            BrokerProbe.rehearse(partitions);
             // the limit is the same; whether a JVM uses it is its own affair, and part of what is looked at
             try (Cluster cluster = bench.start(3, 1, bench.jvm().withHeap("-Xmx1g"))) {
                 new Steps(bench, cluster, partitions).all();
