@@ -33,9 +33,13 @@ public final class Waiting {
             if (now > deadline) {
                 throw new IllegalStateException("waited " + seconds + " s for " + what + "\n" + diagnosis.get());
             }
-            long pause = Math.min(5 * (now - asked), (now - began) / 20);
-            sleep(Math.max(SHORTEST_PAUSE_MS, TimeUnit.NANOSECONDS.toMillis(pause)));
+            sleep(pauseMs(now - asked, now - began));
         }
+    }
+
+    static long pauseMs(long lastQuestionNanos, long waitedNanos) {
+        long pauseNanos = Math.min(5 * lastQuestionNanos, waitedNanos / 20);
+        return Math.max(SHORTEST_PAUSE_MS, TimeUnit.NANOSECONDS.toMillis(pauseNanos));
     }
 
     /** Lets time pass, for what has to run for a while. */
