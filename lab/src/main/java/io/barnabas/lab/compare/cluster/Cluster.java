@@ -145,7 +145,7 @@ public final class Cluster implements AutoCloseable {
         return liveIds().stream().map(id -> brokers.get(id).pid()).toList();
     }
 
-    /** The CPU seconds of what coordinates the brokers from outside; 0 without ZooKeeper. */
+    /** The CPU seconds of what coordinates the brokers from outside; NaN without ZooKeeper. */
     public double coordinationCpuSeconds() {
         return zooKeepers.cpuSeconds();
     }

@@ -66,11 +66,14 @@ public final class ZooKeepers implements AutoCloseable {
         return clientPorts.stream().map(port -> "127.0.0.1:" + port).collect(Collectors.joining(","));
     }
 
+    /** NaN if there are none. */
     double cpuSeconds() {
-        return processes.stream()
-                .filter(ChildProcess::isAlive)
-                .mapToDouble(each -> ProcessUsage.of(each.pid()).cpuSeconds())
-                .sum();
+        return count() == 0
+                ? Double.NaN
+                : processes.stream()
+                        .filter(ChildProcess::isAlive)
+                        .mapToDouble(each -> ProcessUsage.of(each.pid()).cpuSeconds())
+                        .sum();
     }
 
     @Override
