@@ -3,7 +3,6 @@ package io.barnabas.lab.compare.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
@@ -16,23 +15,17 @@ import java.nio.file.Path;
  */
 public record ProcessUsage(double cpuSeconds, double residentMib, double peakResidentMib, double writtenMib) {
     private static final double TICKS_PER_SECOND = 100;
-    private static final int USER_TIME = 11;
-    private static final int SYSTEM_TIME = 12;
     private static final ProcessUsage NONE = new ProcessUsage(0, 0, 0, 0);
 
     /** One live process. */
     public static ProcessUsage of(long pid) {
         try {
             Path proc = Path.of("/proc", Long.toString(pid));
-            String stat = Files.readString(proc.resolve("stat"));
-            // the second field, the name in parentheses, may hold blanks; count from behind it
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            double ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
             return new ProcessUsage(
-                    ticks / TICKS_PER_SECOND,
-                    value(proc.resolve("status"), "VmRSS:") / 1024.0,
-                    value(proc.resolve("status"), "VmHWM:") / 1024.0,
-                    value(proc.resolve("io"), "write_bytes:") / 1024.0 / 1024.0);
+                    ProcFiles.stat(proc).ticks() / TICKS_PER_SECOND,
+                    ProcFiles.value(proc.resolve("status"), "VmRSS:") / 1024.0,
+                    ProcFiles.value(proc.resolve("status"), "VmHWM:") / 1024.0,
+                    ProcFiles.value(proc.resolve("io"), "write_bytes:") / 1024.0 / 1024.0);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,15 +43,5 @@ public record ProcessUsage(double cpuSeconds, double residentMib, double peakRes
                     sum.writtenMib + each.writtenMib);
         }
         return sum;
-    }
-
-    private static long value(Path file, String name) throws IOException {
-        for (String line : Files.readAllLines(file)) {
-            if (line.startsWith(name)) {
-                return Long.parseLong(
-                        line.substring(name.length()).replace("kB", "").trim());
-            }
-        }
-        return 0;
     }
 }

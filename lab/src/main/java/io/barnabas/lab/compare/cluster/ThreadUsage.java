@@ -16,8 +16,6 @@ import java.util.Map;
  */
 public final class ThreadUsage {
     private static final Path PROC = Path.of("/proc");
-    private static final int USER_TIME = 11;
-    private static final int SYSTEM_TIME = 12;
     /** As far as Linux keeps names of threads: 15 characters. */
     private static final List<String> COMPILERS = List.of("C1 CompilerThre", "C2 CompilerThre");
 
@@ -85,37 +83,19 @@ public final class ThreadUsage {
     }
 
     private void add(Path process) throws IOException {
-        String[] whole = fields(Files.readString(process.resolve("stat")));
-        systemTicks += Long.parseLong(whole[SYSTEM_TIME]);
-        ticks += ticks(whole);
+        ProcFiles.Stat whole = ProcFiles.stat(process);
+        systemTicks += whole.systemTicks();
+        ticks += whole.ticks();
         try (DirectoryStream<Path> tasks = Files.newDirectoryStream(process.resolve("task"))) {
             for (Path task : tasks) {
                 try {
-                    String stat = Files.readString(task.resolve("stat"));
-                    String name = stat.substring(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-                    threads.put(task, new OfThread(name, ticks(fields(stat)), waits(task)));
+                    ProcFiles.Stat stat = ProcFiles.stat(task);
+                    long waits = ProcFiles.value(task.resolve("status"), "voluntary_ctxt_switches:");
+                    threads.put(task, new OfThread(stat.name(), stat.ticks(), waits));
                 } catch (IOException e) {
                     // ended while it was looked at: no such file, or, once it is open, no such process
                 }
             }
         }
-    }
-
-    /** What stands behind the name, which is in parentheses and may hold blanks. */
-    private static String[] fields(String stat) {
-        return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-    }
-
-    private static long ticks(String[] fields) {
-        return Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
-    }
-
-    private static long waits(Path task) throws IOException {
-        for (String line : Files.readAllLines(task.resolve("status"))) {
-            if (line.startsWith("voluntary_ctxt_switches:")) {
-                return Long.parseLong(line.substring(line.indexOf(':') + 1).trim());
-            }
-        }
-        return 0;
     }
 }
