@@ -7,13 +7,24 @@ fail() { echo "compare.sh: $*" >&2; exit 1; }
 # shellcheck source=bin/find-java
 . "$base/bin/find-java"
 
+measures=true kraft_wanted=true systems="" previous=""
+for argument in "$@"; do
+  case "$argument" in
+    -h|--help|-V|--version) measures=false ;;
+    --systems=*) systems+=,${argument#*=} ;;
+    *) if [ "$previous" = --systems ]; then systems+=,$argument; fi ;;
+  esac
+  previous=$argument
+done
+case "$systems," in ,|*,kraft,*) ;; *) kraft_wanted=false ;; esac
+
 if [ ! -d "$base/lab/target/classes" ] || [ ! -d "$base/dist/target/barnabas/libs" ] || [ ! -d "$base/tools/target/libs" ]; then
   echo "compare.sh: building Barnabas first …" >&2
   mvn -B -ntp -q -f "$base/pom.xml" package -DskipTests >&2 || fail "the build failed; try 'mvn package -DskipTests' in $base"
 fi
-"$base/bin/class-archive.sh" --if-needed >&2
+if $measures; then "$base/bin/class-archive.sh" --if-needed >&2; fi
 kraft="$base/lab/peers/kraft"
-if [ ! -d "$kraft/target/libs" ]; then
+if $measures && $kraft_wanted && [ ! -d "$kraft/target/libs" ]; then
   echo "compare.sh: fetching Apache Kafka's KRaft line through Maven …" >&2
   mvn -B -ntp -q -f "$kraft/pom.xml" prepare-package >&2 || { rm -rf "$kraft/target"; fail "Maven could not fetch it; --systems barnabas,kafka needs no more than the build"; }
 fi
