@@ -15,7 +15,8 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param fetchWaitMaxMs {@code replica.fetch.wait.max.ms}
  * @param fetchBackoffMs {@code replica.fetch.backoff.ms}
  * @param socketTimeoutMs {@code replica.socket.timeout.ms}
- * @param socketReceiveBufferBytes {@code replica.socket.receive.buffer.bytes}
+ * @param socketReceiveBufferBytes {@code replica.socket.receive.buffer.bytes} where it is set, else -1 for the system's own
+ *     choice
  * @param highWatermarkCheckpointIntervalMs {@code replica.high.watermark.checkpoint.interval.ms}
  * @param replicaSelectorClass {@code replica.selector.class}, KIP-392
  * @param producePurgeIntervalRequests {@code producer.purgatory.purge.interval.requests}
@@ -47,11 +48,20 @@ public record ReplicationConfig(
                 values.getInt("replica.fetch.wait.max.ms"),
                 values.getInt("replica.fetch.backoff.ms"),
                 values.getInt("replica.socket.timeout.ms"),
-                values.getInt("replica.socket.receive.buffer.bytes"),
+                socketReceiveBufferBytes(values),
                 values.getLong("replica.high.watermark.checkpoint.interval.ms"),
                 Optional.ofNullable(values.getString("replica.selector.class")),
                 values.getInt("producer.purgatory.purge.interval.requests"),
                 values.getInt("fetch.purgatory.purge.interval.requests"),
                 values.getInt("delete.records.purgatory.purge.interval.requests"));
+    }
+
+    /**
+     * A window nobody asked for: the default is smaller than what a busy leader has to send, so that each answer goes over
+     * in many small pieces. The system starts with more and lets it grow with what comes.
+     */
+    private static int socketReceiveBufferBytes(AbstractConfig values) {
+        String key = "replica.socket.receive.buffer.bytes";
+        return values.originals().containsKey(key) ? values.getInt(key) : -1;
     }
 }

@@ -53,4 +53,13 @@ class BarnabasConfigTest {
         assertThat(NetworkConfig.networkThreads(unset, 64)).isEqualTo(3);
         assertThat(NetworkConfig.networkThreads(set, 2)).isEqualTo(3);
     }
+
+    @Test
+    void receiveBuffersOfFollowersNobodyAskedForAreTheSystems() {
+        assertThat(configOf().replication().socketReceiveBufferBytes()).isEqualTo(-1);
+        assertThat(configOf("replica.socket.receive.buffer.bytes", "65536")
+                        .replication()
+                        .socketReceiveBufferBytes())
+                .isEqualTo(65536);
+    }
 }

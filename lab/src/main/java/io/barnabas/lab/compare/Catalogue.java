@@ -66,8 +66,8 @@ final class Catalogue {
                     true,
                     "Many kinds of load",
                     "The same number of bytes as small and large records, compressed or not, with one or three copies, to few"
-                            + " or many partitions, by one or eight producers (batch.size=65536, linger.ms=5), on warm brokers;"
-                            + " each read back by a group.",
+                            + " or many partitions, by one or eight producers (batch.size=65536, linger.ms=5, or the producer's"
+                            + " defaults, 16384 and 0), on warm brokers; each read back by a group.",
                     List.of(Metric.MB_WRITTEN_PER_SECOND, Metric.CPU_PER_GIB, Metric.MB_PER_SECOND)),
             new Entry(
                     FailoverWorkload.small(),

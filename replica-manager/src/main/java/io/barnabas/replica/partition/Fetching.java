@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 
 /** The way of a fetch: read every partition, answer if that is enough, otherwise wait and read again. */
@@ -33,15 +33,11 @@ final class Fetching {
     CompletableFuture<List<FetchResult>> fetch(FetchCommand command, ScheduledExecutorService reader) {
         long endedBefore = polls.timesEnded();
         List<Read> reads = readAll(command, true);
-        if (isEnough(command, reads)) {
-            if (pace.holdNanos(command) == 0) {
-                return CompletableFuture.completedFuture(answered(command, results(reads)));
-            }
-            CompletableFuture<List<FetchResult>> held = new CompletableFuture<>();
-            readAgain(command, reader, held);
-            return held;
+        FollowerPace.Hold hold = pace.hold(command);
+        if (isEnough(command, reads, hold)) {
+            return CompletableFuture.completedFuture(answered(command, results(reads)));
         }
-        WaitingFetch waiting = new WaitingFetch(this, command, reads, reader);
+        WaitingFetch waiting = new WaitingFetch(this, command, reads, hold, reader);
         timeouts.add(waiting, command.maxWaitMs());
         waiting.watch(partitions);
         if (command.isFromFollower() && polls.timesEnded() != endedBefore) {
@@ -60,16 +56,11 @@ final class Fetching {
         return polls;
     }
 
-    /** Answers a fetch with what there is when the reader comes to it, and not before it is the follower's turn. */
-    void readAgain(FetchCommand command, ScheduledExecutorService reader, CompletableFuture<List<FetchResult>> future) {
+    /** Answers a fetch with what there is when the reader comes to it. */
+    void readAgain(FetchCommand command, Executor reader, CompletableFuture<List<FetchResult>> future) {
         Runnable read = () -> future.complete(answered(command, results(readAll(command, false))));
-        long holdNanos = pace.holdNanos(command);
         try {
-            if (holdNanos > 0) {
-                reader.schedule(read, holdNanos, TimeUnit.NANOSECONDS);
-            } else {
-                reader.execute(read);
-            }
+            reader.execute(read);
         } catch (RejectedExecutionException e) {
             read.run(); // the reader is shutting down
         }
@@ -83,7 +74,7 @@ final class Fetching {
                 && !partition.role().isr().contains(command.replicaId());
     }
 
-    private static boolean isEnough(FetchCommand command, List<Read> reads) {
+    private static boolean isEnough(FetchCommand command, List<Read> reads, FollowerPace.Hold hold) {
         if (command.maxWaitMs() <= 0 || reads.isEmpty()) {
             return true;
         }
@@ -97,7 +88,7 @@ final class Fetching {
             }
             bytes += read.bytes();
         }
-        return bytes >= command.minBytes();
+        return hold.isPlenty(bytes);
     }
 
     /** Grants bytes in the order asked; the first partition with data may exceed its limits (KIP-74). */

@@ -8,12 +8,15 @@ import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.PartitionLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * One fetch that waits for {@code minBytes}, for news it must know, or for its time to be over. Each partition's event
- * looks at that partition alone; its end is decided once, under no lock.
+ * One fetch that waits for {@code minBytes}, for news it must know, or for its time to be over; when it is held back, for
+ * more than that ({@link FollowerPace}). Each partition's event looks at that partition alone; its end is decided once.
  *
  * <p>What it is answered with is read by the {@code reader}, not by the thread that ended the waiting: under load many
  * appends come between the two, and one answer takes them all.
@@ -24,16 +27,21 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
     private final FetchCommand command;
     private final ScheduledExecutorService reader;
     private final Watch[] watches;
+    private final FollowerPace.Hold hold;
     private long bytes;
     private boolean done;
+    /** When to look whether more has come, for a fetch that is held back and has enough. */
+    private Future<?> nextLook;
 
     WaitingFetch(
             Fetching fetching,
             FetchCommand command,
             List<PartitionReader.Read> reads,
+            FollowerPace.Hold hold,
             ScheduledExecutorService reader) {
         this.fetching = fetching;
         this.command = command;
+        this.hold = hold;
         this.reader = reader;
         this.watches = new Watch[reads.size()];
         for (int i = 0; i < watches.length; i++) {
@@ -82,6 +90,9 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
                 return;
             }
             done = true;
+            if (nextLook != null) {
+                nextLook.cancel(false);
+            }
         }
         cancelTimeout();
         leave();
@@ -101,8 +112,34 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         synchronized (this) {
             bytes += available - watch.available;
             watch.available = available;
-            return bytes >= command.minBytes();
+            if (bytes < command.minBytes() || nextLook != null) {
+                return hold.isPlenty(bytes);
+            }
+            return !done && !lookLater();
         }
+    }
+
+    /** Sees to it that one looks again, if there is something to wait for. */
+    private boolean lookLater() {
+        long nanos = hold.look(bytes);
+        if (nanos > 0) {
+            try {
+                nextLook = reader.schedule(this::lookAgain, nanos, TimeUnit.NANOSECONDS);
+                return true;
+            } catch (RejectedExecutionException e) {
+                return false; // the reader is shutting down
+            }
+        }
+        return false;
+    }
+
+    private void lookAgain() {
+        synchronized (this) {
+            if (done || lookLater()) {
+                return;
+            }
+        }
+        answer();
     }
 
     /** One partition of the fetch. */

@@ -31,15 +31,49 @@ class FollowerPaceTest {
     private final FollowerPace pace = new FollowerPace(() -> nowNanos);
 
     @Test
-    void whoWasSentMuchWaitsForTheRestOfTheInterval() throws IOException {
+    void whoWasSentMuchWaitsWhileMoreKeepsComing() throws IOException {
         pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES));
+        FollowerPace.Hold hold = pace.hold(OF_FOLLOWER);
 
-        nowNanos += FollowerPace.INTERVAL_NANOS / 4;
+        assertThat(hold.isPlenty(1)).isFalse();
+        assertThat(hold.look(1)).isEqualTo(FollowerPace.QUIET_NANOS);
+        nowNanos += FollowerPace.QUIET_NANOS;
+        assertThat(hold.look(2)).isEqualTo(FollowerPace.QUIET_NANOS);
+        nowNanos += FollowerPace.QUIET_NANOS;
+        assertThat(hold.look(2)).as("nothing came since").isZero();
+        assertThat(pace.hold(OF_OTHER_FOLLOWER).isPlenty(1)).isTrue();
+    }
 
-        assertThat(pace.holdNanos(OF_FOLLOWER)).isEqualTo(FollowerPace.INTERVAL_NANOS * 3 / 4);
-        assertThat(pace.holdNanos(OF_OTHER_FOLLOWER)).isZero();
-        nowNanos += FollowerPace.INTERVAL_NANOS;
-        assertThat(pace.holdNanos(OF_FOLLOWER)).isZero();
+    @Test
+    void plentyEndsTheWait() throws IOException {
+        pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES));
+        FollowerPace.Hold hold = pace.hold(OF_FOLLOWER);
+
+        assertThat(hold.isPlenty(FollowerPace.PLENTY_BYTES - 1)).isFalse();
+        assertThat(hold.isPlenty(FollowerPace.PLENTY_BYTES)).isTrue();
+        assertThat(hold.look(FollowerPace.PLENTY_BYTES)).isZero();
+    }
+
+    @Test
+    void whatAPartitionMayBeAskedForIsPlenty() throws IOException {
+        FetchCommand small = fetchOf(2, 50_000);
+        pace.answered(small, sent(FollowerPace.MUCH_BYTES));
+        FollowerPace.Hold hold = pace.hold(small);
+
+        assertThat(hold.isPlenty(49_999)).isFalse();
+        assertThat(hold.isPlenty(50_000)).isTrue();
+    }
+
+    @Test
+    void theIntervalEndsTheWait() throws IOException {
+        pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES));
+        FollowerPace.Hold hold = pace.hold(OF_FOLLOWER);
+
+        nowNanos += FollowerPace.INTERVAL_NANOS - 1;
+        assertThat(hold.look(1)).isEqualTo(1);
+        nowNanos += 1;
+        assertThat(hold.look(2)).isZero();
+        assertThat(pace.hold(OF_FOLLOWER).isPlenty(1)).isTrue();
     }
 
     @Test
@@ -47,7 +81,7 @@ class FollowerPaceTest {
         pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES));
         pace.answered(OF_FOLLOWER, sent(FollowerPace.MUCH_BYTES - 1));
 
-        assertThat(pace.holdNanos(OF_FOLLOWER)).isZero();
+        assertThat(pace.hold(OF_FOLLOWER).isPlenty(1)).isTrue();
     }
 
     @Test
@@ -66,7 +100,7 @@ class FollowerPaceTest {
     void consumersAreNeverHeldBack() throws IOException {
         pace.answered(OF_CONSUMER, sent(FollowerPace.MUCH_BYTES));
 
-        assertThat(pace.holdNanos(OF_CONSUMER)).isZero();
+        assertThat(pace.hold(OF_CONSUMER).isPlenty(1)).isTrue();
     }
 
     private List<FetchResult> sent(int bytes) throws IOException {
@@ -87,7 +121,13 @@ class FollowerPaceTest {
     }
 
     private static FetchCommand fetchOf(int replica) {
+        return fetchOf(replica, 1 << 20);
+    }
+
+    private static FetchCommand fetchOf(int replica, int partitionMaxBytes) {
+        FetchCommand.Partition asked = new FetchCommand.Partition(
+                new TopicIdPartition(Uuid.ZERO_UUID, 0, "orders"), 0L, 0L, partitionMaxBytes, -1, -1);
         return new FetchCommand(
-                (short) 17, replica, -1L, 500, 1, 1 << 20, FetchIsolation.LOG_END, Optional.empty(), List.of());
+                (short) 17, replica, -1L, 500, 1, 10 << 20, FetchIsolation.LOG_END, Optional.empty(), List.of(asked));
     }
 }

@@ -15,19 +15,37 @@ import org.apache.kafka.clients.admin.Admin;
  * case has a topic of its own, and a group reads it back.
  */
 public final class GridWorkload implements Workload {
-    private static final Case BASE = new Case(3, "all", 1_024, "none", 12, 1);
+    private static final Case BASE = new Case(3, "all", 1_024, "none", 12, 1, Batching.LARGE);
+    private static final Case SMALL_BATCHES = new Case(3, "all", 1_024, "none", 12, 1, Batching.DEFAULT);
 
     @Override
     public String id() {
         return "grid";
     }
 
+    /** How the producer puts records together. */
+    private enum Batching {
+        /** As in throughput figures. */
+        LARGE("", List.of("batch.size=65536", "linger.ms=5")),
+        /** As it comes: 16 KiB at most, and nothing waits for more. */
+        DEFAULT(", default batching", List.of("batch.size=16384", "linger.ms=0"));
+
+        private final String title;
+        private final List<String> settings;
+
+        Batching(String title, List<String> settings) {
+            this.title = title;
+            this.settings = settings;
+        }
+    }
+
     /** One cell. */
-    private record Case(int copies, String acks, int size, String compression, int partitions, int producers) {
+    private record Case(
+            int copies, String acks, int size, String compression, int partitions, int producers, Batching batching) {
         String title() {
             return String.format(
                     Locale.ROOT,
-                    "%,d B, %s, %d %s, acks=%s, %d %s, %d %s",
+                    "%,d B, %s, %d %s, acks=%s, %d %s, %d %s%s",
                     size,
                     compression,
                     copies,
@@ -36,7 +54,8 @@ public final class GridWorkload implements Workload {
                     partitions,
                     partitions == 1 ? "partition" : "partitions",
                     producers,
-                    producers == 1 ? "producer" : "producers");
+                    producers == 1 ? "producer" : "producers",
+                    batching.title);
         }
     }
 
@@ -58,11 +77,12 @@ public final class GridWorkload implements Workload {
             // one thing at a time is changed
             return List.of(
                     BASE,
-                    new Case(3, "all", 100, "none", 12, 1),
-                    new Case(3, "all", 1_024, "lz4", 12, 1),
-                    new Case(3, "all", 1_024, "none", 100, 1),
-                    new Case(3, "all", 1_024, "none", 12, 8),
-                    new Case(1, "all", 1_024, "none", 12, 1));
+                    new Case(3, "all", 100, "none", 12, 1, Batching.LARGE),
+                    new Case(3, "all", 1_024, "lz4", 12, 1, Batching.LARGE),
+                    new Case(3, "all", 1_024, "none", 100, 1, Batching.LARGE),
+                    new Case(3, "all", 1_024, "none", 12, 8, Batching.LARGE),
+                    new Case(1, "all", 1_024, "none", 12, 1, Batching.LARGE),
+                    SMALL_BATCHES);
         }
         List<Case> all = new ArrayList<>();
         for (int copies : new int[] {1, 3}) {
@@ -70,13 +90,14 @@ public final class GridWorkload implements Workload {
                 for (int size : new int[] {100, 1_024, 10_240}) {
                     for (String compression : List.of("none", "lz4", "zstd")) {
                         for (int partitions : new int[] {1, 12, 100}) {
-                            all.add(new Case(copies, acks, size, compression, partitions, 1));
-                            all.add(new Case(copies, acks, size, compression, partitions, 8));
+                            all.add(new Case(copies, acks, size, compression, partitions, 1, Batching.LARGE));
+                            all.add(new Case(copies, acks, size, compression, partitions, 8, Batching.LARGE));
                         }
                     }
                 }
             }
         }
+        all.add(SMALL_BATCHES);
         return all;
     }
 
@@ -84,16 +105,16 @@ public final class GridWorkload implements Workload {
         String topic = "grid-" + run;
         long records = records(bench, cell);
         Bench.createTopic(cluster, topic, cell.partitions(), cell.copies());
-        Client.Run made = client.run(
+        List<String> writing = new ArrayList<>(List.of(
                 "--topic=" + topic,
                 "--size=" + cell.size(),
                 "--records=" + records,
                 "--producers=" + cell.producers(),
                 "--run=" + run,
                 "--producer-setting=acks=" + cell.acks(),
-                "--producer-setting=compression.type=" + cell.compression(),
-                "--producer-setting=batch.size=65536",
-                "--producer-setting=linger.ms=5");
+                "--producer-setting=compression.type=" + cell.compression()));
+        cell.batching().settings.forEach(setting -> writing.add("--producer-setting=" + setting));
+        Client.Run made = client.run(writing.toArray(String[]::new));
         Client.Run read = client.run(
                 "--topic=" + topic,
                 "--size=" + cell.size(),
