@@ -9,7 +9,7 @@ fail() { echo "bench.sh: $*" >&2; exit 1; }
 
 usage() {
   cat <<'EOT'
-usage: bench.sh [--c2] [--list] [NAME]... [-- JMH-OPTION...]
+usage: bench.sh [--first] [--list] [NAME]... [-- JMH-OPTION...]
 
 Measures the few pieces of a broker that every record batch passes through, each alone, with JMH: the average time of a call,
 in about three minutes for all of them. NAME is a part of a benchmark's name (a regular expression); without one, all.
@@ -20,7 +20,7 @@ in about three minutes for all of them. NAME is a part of a benchmark's name (a 
   request     from a frame's bytes to a Produce or Fetch request                    RequestParserBenchmark
   response    from what was read to what is written to a reader's socket            ResponseEncoderBenchmark
 
-  --c2        with the optimizing compiler; by default the first one only, as brokers run below four processors
+  --first     with the JVM's first compiler only, as with BARNABAS_COMPILER=first; by default with both, as brokers run
   --list      name the benchmarks and measure nothing
   --          what follows is for JMH itself: -h explains, "-prof gc" shows bytes allocated by a call,
               "-f 3 -i 10" measures longer, "-rf json -rff FILE" keeps the results
@@ -29,13 +29,14 @@ Use a machine that does nothing else; the column after ± is the error at 99.9 %
 EOT
 }
 
-compiler=-XX:TieredStopAtLevel=1
+# as kafka-run-class.sh has it for brokers
+compiler="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=50 -XX:InlineSmallCode=500 -XX:MaxInlineLevel=5"
 jmh=()
 names=()
 while [ $# -gt 0 ]; do
   case "$1" in
     -h | --help) usage; exit 0 ;;
-    --c2) compiler=-XX:TieredStopAtLevel=4 ;;
+    --first) compiler=-XX:TieredStopAtLevel=1 ;;
     --list) jmh+=(-l) ;;
     --) shift; jmh+=("$@"); break ;;
     -*) fail "no option is called $1; see --help" ;;

@@ -18,19 +18,19 @@ usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-zookeeper|-t
 environment, as in Kafka: JAVA_HOME, LOG_DIR, CLASSPATH, JMX_PORT, KAFKA_HEAP_OPTS, KAFKA_OPTS,
   KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, KAFKA_JMX_OPTS, KAFKA_GC_LOG_OPTS
 and for servers BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-archive.sh made, and
-  BARNABAS_COMPILER=first (quick to start), both (fastest after some minutes of load), or auto (the default: both from
-  four processors on)
+  BARNABAS_COMPILER=first (quick to start), both (cheapest after a minute of load), or auto (the default: both from two
+  processors on, for ZooKeeper from four)
 EOT
 }
 
-daemon=false name="" gclog=false side=tools archive_name=""
+daemon=false name="" gclog=false side=tools archive_name="" processors_for_both=2
 while [ $# -gt 0 ]; do
   case "$1" in
     -daemon) daemon=true; shift ;;
     -name) name="${2:?-name needs a name}"; shift 2 ;;
     -loggc) gclog=true; shift ;;
     -broker) side=broker archive_name=classes; shift ;;
-    -zookeeper) side=broker archive_name=zookeeper; shift ;;
+    -zookeeper) side=broker archive_name=zookeeper processors_for_both=4; shift ;;
     -tools) side=tools; shift ;;
     -examples) side=examples; shift ;;
     -h|--help) usage; exit 0 ;;
@@ -70,14 +70,14 @@ if [ "$side" = broker ]; then
   if [ "$compiler" = auto ]; then
     # nproc knows of processors this process may not use
     processors=$(nproc 2> /dev/null || getconf _NPROCESSORS_ONLN 2> /dev/null || echo 1)
-    if [ "$processors" -ge 4 ]; then compiler=both; else compiler=first; fi
+    if [ "$processors" -ge "$processors_for_both" ]; then compiler=both; else compiler=first; fi
   fi
   case "$compiler" in
     first) compiler_opts="-XX:TieredStopAtLevel=1" ;;
-    both) compiler_opts="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=100 -XX:InlineSmallCode=1000 -XX:MaxInlineLevel=9" ;;
+    both) compiler_opts="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=50 -XX:InlineSmallCode=500 -XX:MaxInlineLevel=5" ;;
     *) echo "BARNABAS_COMPILER is '$compiler'; it may be auto, first or both" >&2; exit 1 ;;
   esac
-  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:MaxNewSize=32m $compiler_opts -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
+  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:MaxNewSize=24m $compiler_opts -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
 else
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/tools-log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx256M}"

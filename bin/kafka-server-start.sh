@@ -11,7 +11,7 @@ usage: kafka-server-start.sh [-daemon] SERVER_PROPERTIES [--override KEY=VALUE].
 
 example: bin/kafka-server-start.sh conf/server.properties --override broker.id=2
 environment: KAFKA_HEAP_OPTS (default -Xmx1G), KAFKA_OPTS, KAFKA_LOG4J_OPTS, JMX_PORT, LOG_DIR, JAVA_HOME,
-  BARNABAS_COMPILER (first: quick to start; both: fastest after some minutes of load; auto, the default: both from four processors on)
+  BARNABAS_COMPILER (first: quick to start; both: cheapest after a minute of load; auto, the default: both from two processors on)
 EOT
     [ -n "${1:-}" ]; exit ;;
 esac

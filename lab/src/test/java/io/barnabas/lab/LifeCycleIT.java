@@ -104,7 +104,7 @@ class LifeCycleIT {
         Map<String, String> flags = Map.of("first", "-XX:TieredStopAtLevel=1", "both", "-XX:-DoEscapeAnalysis");
         // a JVM counts a container's quota too, the script does not
         CommandRun processors = CommandRun.of(List.of("nproc"), Map.of(), "", directory, Duration.ofSeconds(10));
-        String auto = Integer.parseInt(processors.out().get(0)) >= 4 ? "both" : "first";
+        String auto = Integer.parseInt(processors.out().get(0)) >= 2 ? "both" : "first";
         for (String choice : List.of("auto", "first", "both")) {
             CommandRun run =
                     start(Map.of("BARNABAS_COMPILER", choice, "KAFKA_OPTS", "-XX:+PrintCommandLineFlags"), wrong);

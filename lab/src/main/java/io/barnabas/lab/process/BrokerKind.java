@@ -3,12 +3,15 @@ package io.barnabas.lab.process;
 
 import java.util.List;
 
-/** Whose broker a process runs, with the JVM options its own start script would give it. */
+/**
+ * Whose broker a process runs, with the JVM options its own start script would give it; Barnabas's with the first
+ * compiler only ({@code BARNABAS_COMPILER=first}), since drills are over before the second one pays.
+ */
 public enum BrokerKind {
     BARNABAS(
             "dist/target/barnabas/libs",
             "io.barnabas.broker.Barnabas",
-            List.of("-server", "-XX:+UseSerialGC", "-XX:MaxNewSize=32m", "-XX:TieredStopAtLevel=1")),
+            List.of("-server", "-XX:+UseSerialGC", "-XX:MaxNewSize=24m", "-XX:TieredStopAtLevel=1")),
     KAFKA(
             "tools/target/libs",
             "kafka.Kafka",
