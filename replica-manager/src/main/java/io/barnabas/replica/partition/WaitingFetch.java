@@ -8,7 +8,6 @@ import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.PartitionLog;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +29,8 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
     private final FollowerPace.Hold hold;
     private long bytes;
     private boolean done;
-    /** When to look whether more has come, for a fetch that is held back and has enough. */
-    private Future<?> nextLook;
+    /** Whether one will look again, for a fetch that is held back and has enough. */
+    private boolean looksAgain;
 
     WaitingFetch(
             Fetching fetching,
@@ -90,9 +89,6 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
                 return;
             }
             done = true;
-            if (nextLook != null) {
-                nextLook.cancel(false);
-            }
         }
         cancelTimeout();
         leave();
@@ -108,38 +104,45 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         }
     }
 
+    /** Counts what a partition has now; returns whether the fetch is to be answered. */
     private boolean counted(Watch watch, long available) {
+        long lookNanos;
         synchronized (this) {
             bytes += available - watch.available;
             watch.available = available;
-            if (bytes < command.minBytes() || nextLook != null) {
+            if (bytes < command.minBytes() || looksAgain) {
                 return hold.isPlenty(bytes);
             }
-            return !done && !lookLater();
+            lookNanos = hold.look(bytes);
+            looksAgain = lookNanos > 0;
         }
-    }
-
-    /** Sees to it that one looks again, if there is something to wait for. */
-    private boolean lookLater() {
-        long nanos = hold.look(bytes);
-        if (nanos > 0) {
-            try {
-                nextLook = reader.schedule(this::lookAgain, nanos, TimeUnit.NANOSECONDS);
-                return true;
-            } catch (RejectedExecutionException e) {
-                return false; // the reader is shutting down
-            }
-        }
-        return false;
+        return !lookLater(lookNanos);
     }
 
     private void lookAgain() {
+        long lookNanos;
         synchronized (this) {
-            if (done || lookLater()) {
+            if (done) {
                 return;
             }
+            lookNanos = hold.look(bytes);
         }
-        answer();
+        if (!lookLater(lookNanos)) {
+            answer();
+        }
+    }
+
+    /** Sees to it that one looks again, unless that is to be now; a look that comes after the end finds nothing to do. */
+    private boolean lookLater(long nanos) {
+        if (nanos == 0) {
+            return false;
+        }
+        try {
+            reader.schedule(this::lookAgain, nanos, TimeUnit.NANOSECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // the reader is shutting down
+        }
     }
 
     /** One partition of the fetch. */

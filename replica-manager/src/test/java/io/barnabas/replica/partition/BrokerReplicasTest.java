@@ -186,6 +186,27 @@ class BrokerReplicasTest {
     }
 
     @Test
+    void followerThatIsHeldBackIsAnsweredAsSoonAsThereIsPlenty() {
+        lead(1, 2);
+        it.nobodyLooksAgain();
+        String much = "x".repeat(FollowerPace.MUCH_BYTES);
+        String plenty = "x".repeat(FollowerPace.PLENTY_BYTES);
+        long offset = 0;
+        boolean heldBack = false;
+        for (int attempt = 0; attempt < 100 && !heldBack; attempt++) { // as above
+            it.append(1, LONG, much);
+            it.fetch(2, offset++, 4, -1, LONG, 1).join();
+            it.append(1, LONG, "a");
+            CompletableFuture<FetchResult> next = it.fetch(2, offset++, 4, -1, LONG, 1);
+            heldBack = !next.isDone();
+            it.append(1, LONG, plenty);
+            offset++;
+            assertThat(next).isDone();
+        }
+        assertThat(heldBack).isTrue();
+    }
+
+    @Test
     void fetchWaitsForMinBytes() {
         lead(1, 2);
         int one = records("a").sizeInBytes();

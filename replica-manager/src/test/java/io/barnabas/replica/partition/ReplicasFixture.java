@@ -43,7 +43,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
@@ -70,16 +72,35 @@ final class ReplicasFixture implements AutoCloseable {
     final List<Path> failedDirs = new ArrayList<>();
     final AtomicBoolean mayAcknowledge = new AtomicBoolean(true);
     final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
-    private final ScheduledExecutorService reader = new ScheduledThreadPoolExecutor(1) {
-        @Override
-        public void execute(Runnable command) {
-            command.run();
-        }
-    };
+    private final Reader reader = new Reader();
     final LogManager logs;
     final BrokerReplicas replicas;
     private ClusterImage image;
     private final int minIsr;
+
+    /** Where fetches that had to wait are answered: by who ended the waiting. */
+    private static final class Reader extends ScheduledThreadPoolExecutor {
+        private volatile boolean clockStands;
+
+        Reader() {
+            super(1);
+        }
+
+        @Override
+        public void execute(Runnable command) {
+            command.run();
+        }
+
+        @Override
+        public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            return super.schedule(command, clockStands ? unit.convert(1, TimeUnit.HOURS) : delay, unit);
+        }
+    }
+
+    /** From now on nobody looks again whether a fetch that is held back is to be answered. */
+    void nobodyLooksAgain() {
+        reader.clockStands = true;
+    }
 
     /** A proposal and where its answer goes. */
     record Sent(IsrProposals.Proposal proposal, CompletableFuture<IsrProposals.Answer> answer) {
