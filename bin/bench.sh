@@ -29,8 +29,7 @@ Use a machine that does nothing else; the column after ± is the error at 99.9 %
 EOT
 }
 
-# as kafka-run-class.sh has it for brokers
-compiler="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=50 -XX:InlineSmallCode=500 -XX:MaxInlineLevel=5"
+compiler=$both_compilers
 jmh=()
 names=()
 while [ $# -gt 0 ]; do

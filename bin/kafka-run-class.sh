@@ -65,7 +65,7 @@ mkdir -p "$LOG_DIR" 2>/dev/null || { echo "Cannot create the log directory $LOG_
 if [ "$side" = broker ]; then
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx1G}"
-  # which of the JVM's compilers, and why the second one is to inline little: docs/decisions/0015
+  # which of the JVM's compilers: docs/decisions/0015
   compiler=${BARNABAS_COMPILER:-auto}
   if [ "$compiler" = auto ]; then
     # nproc knows of processors this process may not use
@@ -74,7 +74,7 @@ if [ "$side" = broker ]; then
   fi
   case "$compiler" in
     first) compiler_opts="-XX:TieredStopAtLevel=1" ;;
-    both) compiler_opts="-XX:-DoEscapeAnalysis -XX:LoopUnrollLimit=0 -XX:FreqInlineSize=50 -XX:InlineSmallCode=500 -XX:MaxInlineLevel=5" ;;
+    both) compiler_opts=$both_compilers ;;
     *) echo "BARNABAS_COMPILER is '$compiler'; it may be auto, first or both" >&2; exit 1 ;;
   esac
   : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:MaxNewSize=24m $compiler_opts -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
