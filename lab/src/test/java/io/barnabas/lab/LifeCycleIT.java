@@ -102,9 +102,7 @@ class LifeCycleIT {
     void eachChoiceOfCompilersIsTakenByTheJvmAndNoOther() {
         String wrong = file(Map.of("broker.id", "seven"));
         Map<String, String> flags = Map.of("first", "-XX:TieredStopAtLevel=1", "both", "-XX:-DoEscapeAnalysis");
-        // a JVM counts a container's quota too, the script does not
-        CommandRun processors = CommandRun.of(List.of("nproc"), Map.of(), "", directory, Duration.ofSeconds(10));
-        String auto = Integer.parseInt(processors.out().get(0)) >= 2 ? "both" : "first";
+        String auto = processors() >= 2 ? "both" : "first";
         for (String choice : List.of("auto", "first", "both")) {
             CommandRun run =
                     start(Map.of("BARNABAS_COMPILER", choice, "KAFKA_OPTS", "-XX:+PrintCommandLineFlags"), wrong);
@@ -116,6 +114,30 @@ class LifeCycleIT {
                     .isEqualTo(compilers.equals(chosen)));
         }
         assertRefused(start(Map.of("BARNABAS_COMPILER", "second"), wrong), "BARNABAS_COMPILER", "second");
+    }
+
+    @Test
+    void zooKeeperHasTheFirstCompilerOnlyOnASmallMachine() {
+        CommandRun run = CommandRun.of(
+                List.of(HOME.resolve("bin/zookeeper-server-start.sh").toString(), "nowhere.properties"),
+                Map.of(
+                        "LOG_DIR",
+                        directory.resolve("script-logs").toString(),
+                        "KAFKA_OPTS",
+                        "-XX:+PrintCommandLineFlags"),
+                "",
+                directory,
+                Duration.ofSeconds(60));
+        assertThat(run.out().stream().filter(line -> line.contains("-XX:+UseSerialGC")))
+                .singleElement()
+                .satisfies(flags ->
+                        assertThat(flags.contains("-XX:TieredStopAtLevel=1")).isEqualTo(processors() < 4));
+    }
+
+    /** As the scripts count them: a JVM counts a container's quota too. */
+    private int processors() {
+        CommandRun run = CommandRun.of(List.of("nproc"), Map.of(), "", directory, Duration.ofSeconds(10));
+        return Integer.parseInt(run.out().get(0));
     }
 
     @Test
