@@ -58,7 +58,7 @@ public record ReplicationConfig(
 
     /**
      * A window nobody asked for: the default is smaller than what a busy leader has to send, so that each answer goes over
-     * in many small pieces. The system starts with more and lets it grow with what comes.
+     * in many small pieces. The system's grows with what comes.
      */
     private static int socketReceiveBufferBytes(AbstractConfig values) {
         String key = "replica.socket.receive.buffer.bytes";
