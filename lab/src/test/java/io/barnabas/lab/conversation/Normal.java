@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
@@ -66,7 +67,10 @@ final class Normal {
     private final Map<String, String> topicNames = new HashMap<>();
     private final Map<String, String> producers = new HashMap<>();
 
-    /** From now on says something else for a text that differs by place, a port or a directory. */
+    /**
+     * From now on says something else for a text that differs by place, a port or a directory, where it stands by itself:
+     * a port's digits may well be among those of a longer number, or of bytes told in hexadecimal.
+     */
     void replace(String text, String by) {
         texts.put(text, by);
     }
@@ -160,14 +164,15 @@ final class Normal {
     private String text(String text) {
         String plain = text;
         for (Map.Entry<String, String> each : texts.entrySet()) {
-            plain = plain.replace(each.getKey(), each.getValue());
+            plain = Pattern.compile("(?<![0-9A-Za-z])" + Pattern.quote(each.getKey()) + "(?![0-9A-Za-z])")
+                    .matcher(plain)
+                    .replaceAll(Matcher.quoteReplacement(each.getValue()));
         }
         plain = PRODUCER.matcher(plain).replaceAll(found -> producer(found.group(1)) + "/");
         plain = ADDRESS.matcher(plain).replaceAll("ADDRESS");
         plain = INSTANT.matcher(plain).replaceAll("TIME");
         plain = RANDOM.matcher(plain).replaceAll("RANDOM");
         return TOPIC_ID.matcher(plain)
-                .replaceAll(found -> topicNames.getOrDefault(
-                        found.group(), java.util.regex.Matcher.quoteReplacement(found.group())));
+                .replaceAll(found -> topicNames.getOrDefault(found.group(), Matcher.quoteReplacement(found.group())));
     }
 }
