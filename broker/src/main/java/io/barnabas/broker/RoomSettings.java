@@ -62,7 +62,8 @@ final class RoomSettings {
                 () -> current.get().producerIds().expirationMs(),
                 config.producerIds().expirationCheckIntervalMs(),
                 config.transactions().maxTimeoutMs(),
-                config.own().logDirReserveBytes());
+                config.own().logDirReserveBytes(),
+                config.own().logBlocksAheadBytes());
     }
 
     static CleanerConfig cleaner(BarnabasConfig config) {

@@ -11,6 +11,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param deleteWithoutDeadReplicas {@code barnabas.delete.without.dead.replicas}
  * @param sessionLease {@code barnabas.session.lease.enable}
  * @param logDirReserveBytes {@code barnabas.log.dir.reserve.bytes}
+ * @param logBlocksAheadBytes {@code barnabas.log.blocks.ahead.bytes}
  * @param controllerWaitingRequests {@code barnabas.controller.max.waiting.requests}
  */
 public record OwnSettings(
@@ -19,6 +20,7 @@ public record OwnSettings(
         boolean deleteWithoutDeadReplicas,
         boolean sessionLease,
         long logDirReserveBytes,
+        int logBlocksAheadBytes,
         int controllerWaitingRequests) {
     static OwnSettings from(AbstractConfig values) {
         return new OwnSettings(
@@ -27,6 +29,7 @@ public record OwnSettings(
                 values.getBoolean("barnabas.delete.without.dead.replicas"),
                 values.getBoolean("barnabas.session.lease.enable"),
                 values.getLong("barnabas.log.dir.reserve.bytes"),
+                values.getInt("barnabas.log.blocks.ahead.bytes"),
                 values.getInt("barnabas.controller.max.waiting.requests"));
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param producerIdExpirationCheckMs {@code producer.id.expiration.check.interval.ms}
  * @param maxTransactionTimeoutMs {@code transaction.max.timeout.ms}
  * @param reserveBytes what records must leave free on each volume; 0 for all of it
+ * @param blocksAheadBytes disk blocks reserved ahead of a log's end, at most; 0 for none
  */
 public record LogManagerSettings(
         List<Path> logDirs,
@@ -31,7 +32,8 @@ public record LogManagerSettings(
         LongSupplier producerIdExpirationMs,
         long producerIdExpirationCheckMs,
         long maxTransactionTimeoutMs,
-        long reserveBytes) {
+        long reserveBytes,
+        int blocksAheadBytes) {
     public LogManagerSettings {
         logDirs = logDirs.stream().map(dir -> dir.toAbsolutePath().normalize()).toList();
         if (logDirs.isEmpty()) {
@@ -52,6 +54,7 @@ public record LogManagerSettings(
                 () -> 86_400_000L,
                 600_000L,
                 900_000L,
-                0L);
+                0L,
+                0);
     }
 }

@@ -24,6 +24,9 @@ final class DiskRoom {
 
     private static final Logger LOG = LoggerFactory.getLogger(DiskRoom.class);
 
+    /** There is plenty for something if there is room for it so many times. */
+    private static final int PLENTY = 64;
+
     private final Path directory;
     private final long reserveBytes;
     private final Volume volume;
@@ -69,6 +72,16 @@ final class DiskRoom {
         }
         fill(String.valueOf(cause.getMessage()));
         return true;
+    }
+
+    /** Whether so much is free that these bytes, reserved before they are needed, will not be missed by others. */
+    boolean hasPlentyFor(long bytes) {
+        try {
+            return !full && (volume.usableBytes() - reserveBytes) / PLENTY >= bytes;
+        } catch (IOException e) {
+            LOG.debug("The room left in {} cannot be told", directory, e);
+            return false;
+        }
     }
 
     DiskFullException full() {

@@ -9,6 +9,7 @@ import io.barnabas.replica.log.LogDirFailureListener;
 import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.LogManagerSettings;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.blocks.BlockAllocator;
 import io.barnabas.replica.log.local.LogDirectoryName.Kind;
 import io.barnabas.replica.log.producer.ProducerExpiry;
 import java.io.IOException;
@@ -69,7 +70,9 @@ public final class LocalLogManager implements LogManager {
         this.threadsPerDir = settings.recoveryThreadsPerDir();
         ProducerExpiry expiry =
                 new ProducerExpiry(settings.producerIdExpirationMs(), settings.maxTransactionTimeoutMs());
-        this.environment = new LogEnvironment(clock, background, random, expiry, this::logDirFailed, this::roomIn);
+        BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.ofThisSystem(), settings.blocksAheadBytes());
+        this.environment =
+                new LogEnvironment(clock, background, random, expiry, this::logDirFailed, this::roomIn, blocks);
         for (Path dir : settings.logDirs()) {
             if (directories.put(dir, new LogDirectory(dir, settings.reserveBytes())) != null) {
                 throw new KafkaException("Duplicate log directory found: " + dir);

@@ -154,6 +154,7 @@ final class LogAppender {
         write(batches, segment);
         state.updateEnd(lastOffset + 1);
         applyProducers(updates, segment, lastOffset + 1);
+        state.blocks.grown(segment);
         flushIfDue(lastOffset + 1);
         return newEpoch;
     }

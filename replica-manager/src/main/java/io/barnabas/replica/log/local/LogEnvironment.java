@@ -17,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param expiry when producers are forgotten
  * @param failures told of IO errors
  * @param rooms how much may still be appended in a log directory
+ * @param blocks how disk blocks are reserved ahead of what is appended
  */
 public record LogEnvironment(
         InstantSource clock,
@@ -24,4 +25,5 @@ public record LogEnvironment(
         RandomGenerator random,
         ProducerExpiry expiry,
         StorageFailures failures,
-        Function<Path, DiskRoom> rooms) {}
+        Function<Path, DiskRoom> rooms,
+        BlocksAhead.Policy blocks) {}

@@ -26,6 +26,7 @@ final class LogState {
     final LeaderEpochCache epochs;
     final ProducerStates producers;
     final DiskRoom room;
+    final BlocksAhead blocks = new BlocksAhead(this);
     volatile LogConfig config;
     final LogHome home;
     volatile long logStartOffset;

@@ -59,7 +59,7 @@ final class SegmentRoller {
         takeSnapshot(next);
         state.segments.add(next);
         state.updateEnd(newOffset);
-        flushSoon(newOffset);
+        flushSoon(active, newOffset);
         LOG.debug("Rolled new segment of {} at offset {}", state.partition, newOffset);
         return next;
     }
@@ -73,11 +73,14 @@ final class SegmentRoller {
         }
     }
 
-    private void flushSoon(long upTo) {
+    private void flushSoon(LogSegment sealed, long upTo) {
         try {
             state.environment.background().execute(() -> {
                 try {
                     if (!state.retired) {
+                        synchronized (state.lock) {
+                            state.blocks.giveBackUnlessActive(sealed);
+                        }
                         flush(upTo);
                     }
                 } catch (IOException e) {

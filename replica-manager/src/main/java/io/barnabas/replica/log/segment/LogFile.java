@@ -2,14 +2,16 @@
 package io.barnabas.replica.log.segment;
 
 import io.barnabas.replica.log.FileSlice;
+import io.barnabas.replica.log.blocks.BlockAllocator;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -31,6 +33,8 @@ public final class LogFile {
     private volatile int size;
     private volatile FileChannel channel;
     private volatile boolean onDisk;
+    private volatile int reservedTo;
+    private RandomAccessFile file;
     private boolean closed;
 
     private LogFile(Path path, Creation creation, int size, boolean onDisk) {
@@ -55,14 +59,15 @@ public final class LogFile {
     private record Creation(Place place, int initialBytes) {
         private static final Creation NONE = new Creation(() -> {}, 0);
 
-        FileChannel make(Path path) throws IOException {
+        RandomAccessFile make(Path path) throws IOException {
             place.prepare();
-            FileChannel made = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            RandomAccessFile made = new RandomAccessFile(path.toFile(), "rw");
             try {
-                made.truncate(0L);
+                if (made.length() > 0) {
+                    made.setLength(0L);
+                }
                 if (initialBytes > 0) {
-                    made.write(ByteBuffer.allocate(1), initialBytes - 1L);
+                    made.getChannel().write(ByteBuffer.allocate(1), initialBytes - 1L);
                 }
             } catch (IOException e) {
                 made.close();
@@ -115,12 +120,19 @@ public final class LogFile {
             throw new ClosedChannelException();
         }
         if (channel == null) {
-            channel = onDisk
-                    ? FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)
-                    : creation.make(path);
+            file = onDisk ? openExisting() : creation.make(path);
+            channel = file.getChannel();
             onDisk = true;
         }
         return channel;
+    }
+
+    /** In this mode a file that is not there would be made. */
+    private RandomAccessFile openExisting() throws IOException {
+        if (!Files.exists(path)) {
+            throw new NoSuchFileException(path.toString());
+        }
+        return new RandomAccessFile(path.toFile(), "rw");
     }
 
     /** Whether there is a file: none before the first byte of a log's first segment. */
@@ -232,8 +244,31 @@ public final class LogFile {
         boolean untouched = channel == null && newSize == before;
         if (!untouched && channel().size() > newSize) {
             channel().truncate(newSize);
+            reservedTo = 0;
         }
         return before - newSize;
+    }
+
+    /**
+     * Reserves disk blocks for that much beyond the end, which somebody may be moving meanwhile; see
+     * {@link BlockAllocator}.
+     */
+    boolean reserve(BlockAllocator allocator, int bytes) {
+        int from = size;
+        boolean reserved = allocator.reserve(path, from, bytes);
+        if (reserved) {
+            reservedTo = from + bytes;
+        }
+        return reserved;
+    }
+
+    /** Gives back blocks that were reserved and are not needed. Not while anybody appends. */
+    synchronized void giveBackBlocks() throws IOException {
+        if (!closed && file != null && reservedTo > size) {
+            reservedTo = 0;
+            // to its own length: what FileChannel.truncate() would leave out
+            file.setLength(size);
+        }
     }
 
     /** Gives back what was preallocated and not used. */
@@ -271,6 +306,7 @@ public final class LogFile {
     synchronized void close() throws IOException {
         if (!closed && channel != null) {
             trim();
+            giveBackBlocks();
         }
         closeHandle();
     }

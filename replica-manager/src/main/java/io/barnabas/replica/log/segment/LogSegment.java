@@ -4,6 +4,7 @@ package io.barnabas.replica.log.segment;
 import io.barnabas.replica.log.FileSlice;
 import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.TimestampAndOffset;
+import io.barnabas.replica.log.blocks.BlockAllocator;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.index.AbortedTxn;
 import io.barnabas.replica.log.index.OffsetIndex;
@@ -435,6 +436,20 @@ public final class LogSegment {
         offsetIndex.flush(false);
         timeIndex.flush(false);
         log.trim();
+    }
+
+    /**
+     * Reserves disk blocks for what the log's file does not have yet; see {@link BlockAllocator}. From any thread.
+     *
+     * @return whether they are reserved
+     */
+    public boolean reserve(BlockAllocator allocator, int bytes) {
+        return log.reserve(allocator, bytes);
+    }
+
+    /** Gives back what was reserved and is not needed: the segment is not appended to while this lasts. */
+    public void giveBackBlocks() throws IOException {
+        log.giveBackBlocks();
     }
 
     /** Forces everything to disk. */

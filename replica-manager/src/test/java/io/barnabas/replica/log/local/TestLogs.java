@@ -27,6 +27,7 @@ final class TestLogs implements AutoCloseable {
     final List<Throwable> failures = new ArrayList<>();
     final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
     DiskRoom room = DiskRoom.unlimited();
+    BlocksAhead.Policy blocks = BlocksAhead.Policy.NONE;
     volatile long nowMs = 1_000_000L;
     volatile long expirationMs = 86_400_000L;
 
@@ -47,7 +48,8 @@ final class TestLogs implements AutoCloseable {
                 new Random(1),
                 new ProducerExpiry(() -> expirationMs, 900_000L),
                 (dir, what, cause) -> failures.add(cause),
-                dir -> room);
+                dir -> room,
+                blocks);
     }
 
     LocalPartitionLog open(LogConfig config, boolean clean, long recoveryPoint) {
@@ -70,12 +72,17 @@ final class TestLogs implements AutoCloseable {
 
     /** The process is gone: nothing is written any more, the files stay as they are. */
     void crash(LocalPartitionLog log) {
+        settle();
+        log.closeHandles();
+    }
+
+    /** What was to be done in the background is done. */
+    void settle() {
         try {
             background.submit(() -> {}).get();
         } catch (InterruptedException | java.util.concurrent.ExecutionException e) {
             throw new AssertionError(e);
         }
-        log.closeHandles();
     }
 
     /** Every record from an offset on, as {@code offset:value}. */
