@@ -32,7 +32,7 @@ final class Fetching {
     /** @param reader where a fetch that had to wait is read again and answered */
     CompletableFuture<List<FetchResult>> fetch(FetchCommand command, ScheduledExecutorService reader) {
         long endedBefore = polls.timesEnded();
-        List<Read> reads = readAll(command, true);
+        List<Read> reads = readAll(command, List.of());
         FollowerPace.Hold hold = pace.hold(command);
         if (isEnough(command, reads, hold)) {
             return CompletableFuture.completedFuture(answered(command, results(reads)));
@@ -56,9 +56,14 @@ final class Fetching {
         return polls;
     }
 
-    /** Answers a fetch with what there is when the reader comes to it. */
-    void readAgain(FetchCommand command, Executor reader, CompletableFuture<List<FetchResult>> future) {
-        Runnable read = () -> future.complete(answered(command, results(readAll(command, false))));
+    /**
+     * Answers a fetch with what there is when the reader comes to it.
+     *
+     * @param before what was there before it waited, for each partition
+     */
+    void readAgain(
+            FetchCommand command, List<Read> before, Executor reader, CompletableFuture<List<FetchResult>> future) {
+        Runnable read = () -> future.complete(answered(command, results(readAll(command, before))));
         try {
             reader.execute(read);
         } catch (RejectedExecutionException e) {
@@ -91,13 +96,21 @@ final class Fetching {
         return hold.isPlenty(bytes);
     }
 
-    /** Grants bytes in the order asked; the first partition with data may exceed its limits (KIP-74). */
-    private List<Read> readAll(FetchCommand command, boolean record) {
-        List<Read> reads = new ArrayList<>(command.partitions().size());
+    /**
+     * Grants bytes in the order asked; the first partition with data may exceed its limits (KIP-74).
+     *
+     * @param before what was found before the fetch waited, empty for one that has just come: a follower's position is
+     *     news only then, and later nothing is read again that had nothing and has nothing
+     */
+    private List<Read> readAll(FetchCommand command, List<Read> before) {
+        List<FetchCommand.Partition> all = command.partitions();
+        List<Read> reads = new ArrayList<>(all.size());
         int left = command.maxBytes();
         boolean minOneMessage = !command.hardMaxBytesLimit();
-        for (FetchCommand.Partition asked : command.partitions()) {
-            Read read = readOne(command, asked, Math.min(asked.maxBytes(), left), minOneMessage, record);
+        for (int i = 0; i < all.size(); i++) {
+            FetchCommand.Partition asked = all.get(i);
+            Read known = before.isEmpty() ? null : before.get(i);
+            Read read = readOne(command, asked, Math.min(asked.maxBytes(), left), minOneMessage, known);
             if (read.bytes() > 0) {
                 minOneMessage = false;
             }
@@ -108,7 +121,7 @@ final class Fetching {
     }
 
     private Read readOne(
-            FetchCommand command, FetchCommand.Partition asked, int maxBytes, boolean minOne, boolean record) {
+            FetchCommand command, FetchCommand.Partition asked, int maxBytes, boolean minOne, Read before) {
         Partition partition = partitions.get(asked.topicIdPartition().topicPartition());
         if (partition == null) {
             return Read.failed(
@@ -118,7 +131,10 @@ final class Fetching {
         if (preferred.isPresent()) {
             return PartitionReader.redirected(partition, asked, preferred.getAsInt());
         }
-        Read read = PartitionReader.read(partition, command, asked, maxBytes, minOne, record);
+        if (before != null && before.isStillTrue(partition)) {
+            return before;
+        }
+        Read read = PartitionReader.read(partition, command, asked, maxBytes, minOne, before == null);
         if (read.bytes() == 0) {
             return read;
         }

@@ -28,10 +28,28 @@ final class PartitionReader {
      * @param result what to answer
      * @param start where it began on disk, for waiting; unknown on error
      * @param firstEntryIncomplete whether the limit cut the first batch short
+     * @param atEndAs the partition's role when the reader was found to be at the end of the log, null if it was not
      */
-    record Read(FetchResult result, LogOffsetMetadata start, boolean firstEntryIncomplete) {
+    record Read(FetchResult result, LogOffsetMetadata start, boolean firstEntryIncomplete, RoleSnapshot atEndAs) {
+        private Read(FetchResult result, LogOffsetMetadata start, boolean firstEntryIncomplete) {
+            this(result, start, firstEntryIncomplete, null);
+        }
+
         static Read failed(FetchCommand.Partition asked, Errors error) {
             return new Read(FetchResult.failed(asked.topicIdPartition(), error), LogOffsetMetadata.UNKNOWN, false);
+        }
+
+        /** Whether another look at the partition would find the same: nothing new, in the same role. */
+        boolean isStillTrue(Partition partition) {
+            RoleSnapshot role = partition.role();
+            if (atEndAs == null || !atEndAs.equals(role)) {
+                return false;
+            }
+            PartitionLog log = role.log();
+            return log.logEndOffset() == start.messageOffset()
+                    && log.highWatermark() == result.highWatermark()
+                    && log.lastStableOffset() == result.lastStableOffset()
+                    && log.logStartOffset() == result.logStartOffset();
         }
 
         int bytes() {
@@ -95,8 +113,8 @@ final class PartitionReader {
             }
             LogReadInfo info = log.read(asked.fetchOffset(), maxBytes, command.isolation(), minOneMessage);
             return record && command.isFromFollower()
-                    ? recordAndAnswer(partition, command, asked, log, info)
-                    : answer(asked, info, info.highWatermark());
+                    ? recordAndAnswer(partition, command, asked, role, info)
+                    : answer(asked, role, info, info.highWatermark());
         } catch (RuntimeException e) {
             return Read.failed(asked, Errors.forException(e));
         }
@@ -106,7 +124,7 @@ final class PartitionReader {
             Partition partition,
             FetchCommand command,
             FetchCommand.Partition asked,
-            PartitionLog log,
+            RoleSnapshot role,
             LogReadInfo info) {
         Errors error = partition.recordFollowerFetch(
                 command.replicaId(),
@@ -115,10 +133,10 @@ final class PartitionReader {
                 asked.logStartOffset(),
                 info.logEndOffset(),
                 command.replicaEpoch());
-        return error == Errors.NONE ? answer(asked, info, log.highWatermark()) : Read.failed(asked, error);
+        return error == Errors.NONE ? answer(asked, role, info, role.log().highWatermark()) : Read.failed(asked, error);
     }
 
-    private static Read answer(FetchCommand.Partition asked, LogReadInfo info, long highWatermark) {
+    private static Read answer(FetchCommand.Partition asked, RoleSnapshot role, LogReadInfo info, long highWatermark) {
         FetchResult result = new FetchResult(
                 asked.topicIdPartition(),
                 Errors.NONE,
@@ -129,7 +147,8 @@ final class PartitionReader {
                 Optional.empty(),
                 info.abortedTransactions().orElse(null),
                 FetchResult.NO_PREFERRED_REPLICA);
-        return new Read(result, info.fetchOffset(), info.firstEntryIncomplete());
+        boolean atEnd = info.records().sizeInBytes() == 0 && info.fetchOffset().messageOffset() == info.logEndOffset();
+        return new Read(result, info.fetchOffset(), info.firstEntryIncomplete(), atEnd ? role : null);
     }
 
     private static Read parted(PartitionLog log, FetchCommand.Partition asked, Optional<EpochEndOffset> diverging) {

@@ -6,6 +6,7 @@ import io.barnabas.replica.FetchResult;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.PartitionLog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,7 +26,8 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
     private final Fetching fetching;
     private final FetchCommand command;
     private final ScheduledExecutorService reader;
-    private final Watch[] watches;
+    private final List<PartitionReader.Read> reads;
+    private final List<Watch> watches;
     private final FollowerPace.Hold hold;
     private long bytes;
     private boolean done;
@@ -42,17 +44,31 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         this.command = command;
         this.hold = hold;
         this.reader = reader;
-        this.watches = new Watch[reads.size()];
-        for (int i = 0; i < watches.length; i++) {
-            watches[i] = new Watch(command.partitions().get(i), reads.get(i).start());
+        this.reads = reads;
+        this.watches = watches();
+    }
+
+    /** One that is held back with enough looks only at what has something: more will come where some came. */
+    private List<Watch> watches() {
+        long available = 0;
+        for (PartitionReader.Read read : reads) {
+            available += read.bytes();
         }
+        boolean enough = available > 0 && available >= command.minBytes();
+        List<Watch> all = new ArrayList<>(enough ? 1 : reads.size());
+        for (int i = 0; i < reads.size(); i++) {
+            if (!enough || reads.get(i).bytes() > 0) {
+                all.add(new Watch(command.partitions().get(i), reads.get(i).start()));
+            }
+        }
+        return all;
     }
 
     CompletableFuture<List<FetchResult>> future() {
         return future;
     }
 
-    /** Joins the watchers of every partition, then looks once, so that nothing in between is missed. */
+    /** Joins the watchers of the partitions, then looks once, so that nothing in between is missed. */
     void watch(Partitions partitions) {
         if (command.isFromFollower()) {
             fetching.polls().add(command.replicaId(), this);
@@ -92,7 +108,7 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         }
         cancelTimeout();
         leave();
-        fetching.readAgain(command, reader, future);
+        fetching.readAgain(command, reads, reader, future);
     }
 
     private void leave() {

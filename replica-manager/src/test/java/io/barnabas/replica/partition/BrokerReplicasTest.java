@@ -6,7 +6,9 @@ import static io.barnabas.replica.partition.ReplicasFixture.TOPIC_ID;
 import static io.barnabas.replica.partition.ReplicasFixture.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
 import io.barnabas.replica.DeleteRecordsResult;
 import io.barnabas.replica.EpochEndResult;
@@ -15,6 +17,7 @@ import io.barnabas.replica.OffsetQuery;
 import io.barnabas.replica.OffsetResult;
 import io.barnabas.replica.fetch.FetchAssignment;
 import io.barnabas.replica.fetch.FollowerLog;
+import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.EpochEndOffset;
 import io.barnabas.replica.log.FetchIsolation;
@@ -204,6 +207,27 @@ class BrokerReplicasTest {
             assertThat(next).isDone();
         }
         assertThat(heldBack).isTrue();
+    }
+
+    @Test
+    void fetchThatWaitedTellsWhatHappenedElsewhereMeanwhile() {
+        TopicPartition quiet = new TopicPartition("orders", 1);
+        lead(1, 2, 3);
+        it.lead(quiet, 1, 2, 3);
+        it.replicas.append(new AppendCommand((short) 1, LONG, false, AppendOrigin.CLIENT, Map.of(quiet, records("a"))));
+        CompletableFuture<List<FetchResult>> waiting = it.fetchAll(2, Map.of(ORDERS, 0L, quiet, 1L));
+        CompletableFuture<List<FetchResult>> third = it.fetchAll(3, Map.of(quiet, 1L));
+        assertThat(waiting).isNotDone();
+
+        it.append(1, LONG, "b");
+
+        assertThat(waiting.join())
+                .extracting(
+                        each -> each.topicIdPartition().partition(),
+                        FetchResult::highWatermark,
+                        each -> each.records().sizeInBytes() > 0)
+                .containsExactlyInAnyOrder(tuple(0, 0L, true), tuple(1, 1L, false));
+        assertThat(third).isNotDone();
     }
 
     @Test

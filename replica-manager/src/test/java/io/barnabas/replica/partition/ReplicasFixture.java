@@ -291,6 +291,18 @@ final class ReplicasFixture implements AutoCloseable {
                 .thenApply(results -> results.get(0));
     }
 
+    /** A follower's fetch of several partitions that waits for the first byte. */
+    CompletableFuture<List<FetchResult>> fetchAll(int id, Map<TopicPartition, Long> offsets) {
+        List<FetchCommand.Partition> asked = offsets.entrySet().stream()
+                .map(each -> new FetchCommand.Partition(
+                        new TopicIdPartition(TOPIC_ID, each.getKey()), each.getValue(), 0, 1 << 20, -1, -1))
+                .toList();
+        return replicas.fetch(
+                new FetchCommand(
+                        (short) 17, id, 100L + id, 60_000, 1, 1 << 20, FetchIsolation.LOG_END, Optional.empty(), asked),
+                reader);
+    }
+
     @Override
     public void close() {
         replicas.shutdown();
