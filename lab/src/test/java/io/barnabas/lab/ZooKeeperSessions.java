@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
@@ -18,14 +17,19 @@ final class ZooKeeperSessions {
 
     private ZooKeeperSessions() {}
 
-    /** Ends a broker's session, and waits until the broker has registered in another. */
+    /**
+     * Ends a broker's session, and waits until the broker has registered in another. One that is about to register, after
+     * an earlier session has ended, is waited for first.
+     */
     static void renew(String connect, ZooKeeperTree tree, int broker) throws Exception {
         String path = "/brokers/ids/" + broker;
-        long session = tree.owner(path);
+        long session = await("broker " + broker + " to be registered")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> tree.owner(path), owner -> owner != 0);
         expire(connect, session);
         await("broker " + broker + " to register in a new session")
                 .atMost(Duration.ofMinutes(2))
-                .until(() -> !Set.of(0L, session).contains(tree.owner(path)));
+                .until(() -> tree.owner(path), owner -> owner != 0 && owner != session);
     }
 
     private static void expire(String connect, long session) throws Exception {
