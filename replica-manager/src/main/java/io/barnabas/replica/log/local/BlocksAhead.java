@@ -34,7 +34,6 @@ final class BlocksAhead {
      * @param maxBytes at most so much at once, and ahead of one log's end; 0 for nothing at all
      */
     record Policy(BlockAllocator allocator, int maxBytes) {
-        static final Policy NONE = new Policy(BlockAllocator.NONE, 0);
         /** A segment of less is small. */
         static final int FROM_BYTES = 4 * 1024 * 1024;
 
@@ -76,14 +75,16 @@ final class BlocksAhead {
 
     private void reserve(LogSegment active) throws IOException {
         int size = active.size();
-        int bytes = policy().bytes(size, state.config.segmentBytes());
+        int segmentBytes = state.config.segmentBytes();
+        int bytes = policy().bytes(size, segmentBytes);
         if (bytes == 0 || state.retired) {
             return;
         }
         boolean reserved = state.room.hasPlentyFor(bytes) && active.reserve(policy().allocator(), bytes);
         synchronized (state.lock) {
             if (active.equals(watched)) {
-                wantedAt = size + (reserved ? bytes / 2 : bytes);
+                boolean toItsEnd = reserved && size + bytes == segmentBytes;
+                wantedAt = toItsEnd ? NEVER : size + (reserved ? bytes / 2 : bytes);
             }
             giveBackUnlessActive(active);
         }

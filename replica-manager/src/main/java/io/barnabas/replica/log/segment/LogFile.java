@@ -262,6 +262,11 @@ public final class LogFile {
         return reserved;
     }
 
+    /** Blocks may be reserved beyond the end by a process that is gone. */
+    void mayHaveBlocks() {
+        reservedTo = Integer.MAX_VALUE;
+    }
+
     /** Gives back blocks that were reserved and are not needed. Not while anybody appends. */
     synchronized void giveBackBlocks() throws IOException {
         if (!closed && file != null && reservedTo > size) {

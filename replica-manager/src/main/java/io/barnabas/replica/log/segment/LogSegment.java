@@ -362,6 +362,7 @@ public final class LogSegment {
         }
         int valid = new SegmentScan(this, log, visitor).run();
         int cut = log.truncateTo(valid);
+        log.mayHaveBlocks();
         TimeIndex.Entry max = max();
         timeIndex.maybeAppend(max.timestamp(), max.offset());
         offsetIndex.flush(false);

@@ -31,6 +31,7 @@ class BlocksAheadTest {
     Path dir;
 
     private final List<Long> reserved = Collections.synchronizedList(new ArrayList<>());
+    private volatile long reservedTo;
     private TestLogs logs;
     private LocalPartitionLog log;
 
@@ -51,6 +52,7 @@ class BlocksAheadTest {
 
     private boolean note(Path file, long from, long bytes) {
         assertThat(file).exists();
+        reservedTo = from + bytes;
         return reserved.add(bytes);
     }
 
@@ -86,11 +88,10 @@ class BlocksAheadTest {
     void noMoreThanFitsIntoTheSegmentAndTheNextStartsSmall() {
         open(this::note);
 
-        append(32);
-
-        assertThat(reserved.get(reserved.size() - 1)).isLessThan(2L * MIB);
+        append(31);
+        assertThat(reservedTo).isEqualTo(32L * MIB);
         int before = reserved.size();
-        append(4);
+        append(5);
         assertThat(log.numberOfSegments()).isEqualTo(2);
         assertThat(reserved).hasSize(before);
     }
@@ -137,6 +138,23 @@ class BlocksAheadTest {
         log.close();
         assertThat(DiskBlocks.bytes(second)).isLessThan(second.toFile().length() + MIB / 2);
         assertThat(logs.failures).isEmpty();
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatACrashLeftReservedGoesBackToo() {
+        open(BlockAllocator.ofThisSystem());
+        append(8);
+        Path file = log.activeSegment().file();
+        logs.crash(log);
+        log = logs.open(CONFIG, false, 0L);
+        assertThat(DiskBlocks.bytes(file)).isGreaterThan(file.toFile().length() + MIB);
+
+        log.close();
+
+        assertThat(DiskBlocks.bytes(file)).isLessThan(file.toFile().length() + MIB / 2);
+        log = logs.open(CONFIG, true, 0L);
+        assertThat(TestLogs.values(log, 0L)).hasSize(8);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.blocks.BlockAllocator;
 import io.barnabas.replica.log.producer.ProducerExpiry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ final class TestLogs implements AutoCloseable {
     final List<Throwable> failures = new ArrayList<>();
     final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
     DiskRoom room = DiskRoom.unlimited();
-    BlocksAhead.Policy blocks = BlocksAhead.Policy.NONE;
+    BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.NONE, 0);
     volatile long nowMs = 1_000_000L;
     volatile long expirationMs = 86_400_000L;
 
