@@ -22,8 +22,8 @@ final class Catalogue {
                     true,
                     "Throughput, three copies",
                     "One producer sends 1 KB records as fast as it can to three partitions with three copies each, acks=all,"
-                            + " batch.size=65536, linger.ms=5. The first run meets brokers just started, the later ones warm"
-                            + " ones. Then a group reads everything from the beginning and checks each byte.",
+                            + " batch.size=65536, linger.ms=5. In the first run brokers and client have just started, in the later"
+                            + " ones they are warm. Then a group reads everything from the beginning and checks each byte.",
                     List.of(
                             Metric.RECORDS_PER_SECOND,
                             Metric.CPU_PER_MILLION,

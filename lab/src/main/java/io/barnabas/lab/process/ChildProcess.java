@@ -2,7 +2,9 @@
 package io.barnabas.lab.process;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,6 +72,21 @@ public final class ChildProcess {
 
     public long pid() {
         return process.pid();
+    }
+
+    /**
+     * Writes a line to its standard input.
+     *
+     * @throws UncheckedIOException when it has ended
+     */
+    public void tell(String line) {
+        try {
+            OutputStream input = process.getOutputStream();
+            input.write((line + System.lineSeparator()).getBytes(StandardCharsets.UTF_8));
+            input.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(name + " has ended:\n" + tail(30), e);
+        }
     }
 
     /** {@code kill -9}; returns when the process is gone. */

@@ -2,7 +2,11 @@
 package io.barnabas.lab.compare.client;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,8 +20,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Writes, reads, or does both, and prints one line of JSON with what it saw. Its exit code is 0 also when records were
- * missing: the figures say so, and who started it judges them.
+ * Writes, reads, or does both, once for each line of options on its standard input, and prints one line of JSON with what
+ * it saw. That records are missing is no failure: the figures say so, and who started it judges them. The process lives
+ * until its input ends, so that its JVM is as warm as one that writes and reads all day; producers and consumers are new in
+ * every run.
  */
 @Command(name = "load-client")
 public final class LoadClient implements Callable<Integer> {
@@ -25,6 +31,8 @@ public final class LoadClient implements Callable<Integer> {
     public static final String MARK = "FIGURES ";
     /** A line printed when the warm-up, if any, is over. */
     public static final String MEASURING = "MEASURING";
+    /** A line printed when a run could not be made; why stands before it. */
+    public static final String FAILED = "FAILED";
 
     @Option(names = "--bootstrap", required = true)
     private String bootstrap;
@@ -69,10 +77,16 @@ public final class LoadClient implements Callable<Integer> {
     private Map<String, String> consumerSettings = new HashMap<>();
 
     private final AtomicBoolean announced = new AtomicBoolean();
+    private volatile double cpuSecondsBefore;
 
-    /** The process's entry. */
-    public static void main(String[] args) {
-        System.exit(new CommandLine(new LoadClient()).execute(args));
+    /** The process's entry. A run's options stand on one line, blanks between them. */
+    public static void main(String[] args) throws IOException {
+        BufferedReader runs = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String options = runs.readLine(); options != null; options = runs.readLine()) {
+            if (new CommandLine(new LoadClient()).execute(options.split(" ")) != 0) {
+                System.out.println(FAILED);
+            }
+        }
     }
 
     @Override
@@ -99,7 +113,7 @@ public final class LoadClient implements Callable<Integer> {
         if (!members.isEmpty()) {
             read(members, figures);
         }
-        figures.put("clientCpuSeconds", cpuSeconds());
+        figures.put("clientCpuSeconds", cpuSeconds() - cpuSecondsBefore);
         System.out.println(MARK + new ObjectMapper().writeValueAsString(figures));
         return 0;
     }
@@ -146,6 +160,7 @@ public final class LoadClient implements Callable<Integer> {
 
     private void announce() {
         if (announced.compareAndSet(false, true)) {
+            cpuSecondsBefore = cpuSeconds();
             System.out.println(MEASURING);
         }
     }

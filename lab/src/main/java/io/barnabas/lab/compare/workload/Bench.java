@@ -64,8 +64,8 @@ public record Bench(
         return cluster;
     }
 
-    Client client(Cluster cluster) {
-        return new Client(home, directory, cluster);
+    Client client(Cluster cluster) throws IOException {
+        return Client.start(home, directory, cluster);
     }
 
     /** As many records of 1 KB as fast as they go into a topic of their own, so that the coldest part is over. */

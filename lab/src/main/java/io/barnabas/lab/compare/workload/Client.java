@@ -10,37 +10,62 @@ import io.barnabas.lab.compare.cluster.ThreadUsage;
 import io.barnabas.lab.compare.cluster.Waiting;
 import io.barnabas.lab.compare.result.Metric;
 import io.barnabas.lab.process.ChildProcess;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Runs the load client as a process, a fresh one each time, and looks at what the brokers used meanwhile. Owned by the
- * comparing thread.
+ * The load client, one process for as long as a cluster is measured, and what the brokers use while it makes a run. Owned by
+ * the comparing thread.
  */
-final class Client {
+final class Client implements AutoCloseable {
     private static final int LIMIT_SECONDS = 600;
 
-    private final Path home;
-    private final Path directory;
     private final Cluster cluster;
-    private int started;
+    private final ChildProcess process;
+    private final BufferedReader output;
+    private final StringBuilder line = new StringBuilder();
 
-    Client(Path home, Path directory, Cluster cluster) {
-        this.home = home;
-        this.directory = directory;
+    private Client(Cluster cluster, ChildProcess process) throws IOException {
         this.cluster = cluster;
+        this.process = process;
+        this.output = Files.newBufferedReader(process.output());
+    }
+
+    /**
+     * Starts it. Its JVM has both compilers and the plain collector: with its first runs it is as new as the brokers, later
+     * as warm.
+     *
+     * @param home the project's
+     * @param directory for what it prints
+     */
+    static Client start(Path home, Path directory, Cluster cluster) throws IOException {
+        ChildProcess process = ChildProcess.java(
+                "client",
+                List.of(
+                        "-Xms512m",
+                        "-Xmx512m",
+                        "-XX:+UseSerialGC",
+                        "-Dlog4j2.configurationFile=" + Client.class.getResource("/lab-tools-log4j2.properties"),
+                        "-cp",
+                        home.resolve("lab/target/classes") + ":" + home.resolve("tools/target/libs") + "/*",
+                        LoadClient.class.getName()),
+                Files.createTempFile(directory, "client-", ".log"));
+        return new Client(cluster, process);
     }
 
     /**
      * One run's figures.
      *
      * @param seen what the client says
-     * @param brokerCpuSeconds what all brokers used from the end of the client's warm-up to its exit
+     * @param brokerCpuSeconds what all brokers used from the end of the client's warm-up to the end of the run
      * @param split what that went into
      * @param coordinationCpuSeconds likewise, ZooKeeper
      * @param writtenMib what the brokers wrote
@@ -117,28 +142,19 @@ final class Client {
     }
 
     /**
-     * Runs it to its end.
+     * Makes a run, to its end.
      *
      * @param arguments {@link LoadClient}'s, but for where the cluster is
      */
     Run run(String... arguments) throws IOException {
-        Path output = directory.resolve("client-" + ++started + "-" + System.nanoTime() + ".log");
-        ChildProcess process = ChildProcess.start("client", command(arguments), output);
-        Waiting.until(
-                "the client to begin",
-                120,
-                () -> !process.isAlive() || said(output, LoadClient.MEASURING) != null,
-                () -> process.tail(20));
+        process.tell("--bootstrap=" + cluster.bootstrap() + " " + String.join(" ", arguments));
+        await(LoadClient.MEASURING, 120);
         ProcessUsage before = cluster.usage();
         ThreadUsage threadsBefore = cluster.threads();
         double coordinationBefore = cluster.coordinationCpuSeconds();
-        int exit = process.await(LIMIT_SECONDS);
+        String figures = await(LoadClient.MARK, LIMIT_SECONDS);
         ProcessUsage after = cluster.usage();
         ThreadUsage.Split split = cluster.threads().since(threadsBefore);
-        String figures = said(output, LoadClient.MARK);
-        if (exit != 0 || figures == null) {
-            throw new IllegalStateException("the client failed with exit code " + exit + ":\n" + process.tail(30));
-        }
         return new Run(
                 new ObjectMapper().readTree(figures.substring(LoadClient.MARK.length())),
                 after.cpuSeconds() - before.cpuSeconds(),
@@ -148,30 +164,50 @@ final class Client {
                 after.peakResidentMib());
     }
 
-    private List<String> command(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xms512m",
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Dlog4j2.configurationFile=" + getClass().getResource("/lab-tools-log4j2.properties"),
-                "-cp",
-                home.resolve("lab/target/classes") + ":" + home.resolve("tools/target/libs") + "/*",
-                LoadClient.class.getName(),
-                "--bootstrap=" + cluster.bootstrap()));
-        command.addAll(List.of(arguments));
-        return command;
+    /** Ends the process. */
+    @Override
+    public void close() throws IOException {
+        process.kill();
+        output.close();
     }
 
-    private static String said(Path output, String beginning) {
+    private String await(String beginning, int seconds) {
+        AtomicReference<String> found = new AtomicReference<>();
+        Waiting.until(
+                "the client to say " + beginning.strip(),
+                seconds,
+                () -> {
+                    boolean ended = !process.isAlive(); // asked first, so that its last words are not missed
+                    found.set(next(beginning));
+                    if (ended && found.get() == null) {
+                        throw new IllegalStateException("the client has ended:\n" + process.tail(30));
+                    }
+                    return found.get() != null;
+                },
+                () -> process.tail(20));
+        return found.get();
+    }
+
+    /** The next line that begins so, null when there is none yet. */
+    private String next(String beginning) {
         try {
-            return Files.readAllLines(output).stream()
-                    .filter(line -> line.startsWith(beginning))
-                    .findFirst()
-                    .orElse(null);
-        } catch (IOException e) {
+            for (int read = output.read(); read >= 0; read = output.read()) {
+                if (read != '\n') {
+                    line.append((char) read);
+                    continue;
+                }
+                String whole = line.toString();
+                line.setLength(0);
+                if (whole.startsWith(beginning)) {
+                    return whole;
+                }
+                if (whole.startsWith(LoadClient.FAILED)) {
+                    throw new IllegalStateException("the client failed:\n" + process.tail(30));
+                }
+            }
             return null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -21,9 +21,9 @@ public final class FanOutWorkload implements Workload {
 
     @Override
     public void run(Bench bench) throws Exception {
-        try (Cluster cluster = bench.start(3)) {
-            Client client = bench.client(cluster);
-            bench.warmUp(cluster, client, bench.scale().records());
+        try (Cluster cluster = bench.start(3);
+                Client client = bench.client(cluster)) {
+            bench.warmUp(cluster, client, bench.scale().warmUpRecords());
             follow(bench, cluster, client, 1, "one group follows");
             long records = follow(bench, cluster, client, MANY, MANY + " groups follow");
             Client.Run all = client.run(

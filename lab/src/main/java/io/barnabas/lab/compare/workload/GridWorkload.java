@@ -61,9 +61,9 @@ public final class GridWorkload implements Workload {
 
     @Override
     public void run(Bench bench) throws Exception {
-        try (Cluster cluster = bench.start(3)) {
-            Client client = bench.client(cluster);
-            bench.warmUp(cluster, client, bench.scale().records() / 5);
+        try (Cluster cluster = bench.start(3);
+                Client client = bench.client(cluster)) {
+            bench.warmUp(cluster, client, bench.scale().warmUpRecords() / 5);
             int run = 0;
             for (Case cell : cases(bench.scale().everything())) {
                 run++;
@@ -133,9 +133,8 @@ public final class GridWorkload implements Workload {
         }
     }
 
-    /** As many as make up the bytes of a throughput run's fifth, a whole number for each producer. */
+    /** A whole number for each producer. */
     private static long records(Bench bench, Case cell) {
-        long bytes = bench.scale().records() * 1_024 / 5;
-        return bytes / cell.size() / 8 * 8;
+        return bench.scale().gridBytes() / cell.size() / 8 * 8;
     }
 }

@@ -23,10 +23,10 @@ public final class LatencyWorkload implements Workload {
 
     @Override
     public void run(Bench bench) throws Exception {
-        try (Cluster cluster = bench.start(3)) {
+        try (Cluster cluster = bench.start(3);
+                Client client = bench.client(cluster)) {
             Bench.createTopic(cluster, TOPIC, 3, 3);
-            Client client = bench.client(cluster);
-            bench.warmUp(cluster, client, bench.scale().records());
+            bench.warmUp(cluster, client, bench.scale().warmUpRecords());
             List<String> read = new ArrayList<>(List.of("--topic=" + TOPIC, "--size=" + SIZE, "--groups=1"));
             int run = 0;
             for (int burstMs : bench.scale().burstsMs()) {

@@ -22,8 +22,19 @@ public record Scale(
         List<Integer> partitions,
         int idleSeconds,
         boolean everything) {
+    private static final long WARM_UP_RECORDS = 500_000;
     private static final int ONE_BY_ONE = 0;
     private static final int SMALL_BURSTS = 2;
+
+    /** What a cluster is given before workloads that measure something else than throughput. */
+    long warmUpRecords() {
+        return Math.min(records, WARM_UP_RECORDS);
+    }
+
+    /** What each kind of load writes, as many bytes as a tenth of a throughput run. */
+    long gridBytes() {
+        return records * 1_024 / 10;
+    }
 
     /** A glance: three systems in under five minutes. */
     public static Scale quick() {
@@ -32,7 +43,7 @@ public record Scale(
 
     /** Three systems in under half an hour. */
     public static Scale usual() {
-        return new Scale(500_000, 4, 15, List.of(ONE_BY_ONE, SMALL_BURSTS), List.of(2_000), 5, false);
+        return new Scale(1_000_000, 4, 15, List.of(ONE_BY_ONE, SMALL_BURSTS), List.of(2_000), 5, false);
     }
 
     /** Every case; hours. */

@@ -40,9 +40,9 @@ public final class ThroughputWorkload implements Workload {
 
     @Override
     public void run(Bench bench) throws Exception {
-        try (Cluster cluster = bench.start(brokers)) {
+        try (Cluster cluster = bench.start(brokers);
+                Client client = bench.client(cluster)) {
             Bench.createTopic(cluster, TOPIC, 3, brokers);
-            Client client = bench.client(cluster);
             List<String> read = new ArrayList<>(List.of("--topic=" + TOPIC, "--size=" + SIZE, "--groups=1"));
             for (int run = 1; run <= Math.min(runs, bench.scale().runs()); run++) {
                 produce(bench, client, run);
