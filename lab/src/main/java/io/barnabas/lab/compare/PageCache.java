@@ -13,8 +13,12 @@ import java.nio.file.Path;
  * write itself; pages taken over from this file are the guest's already. Owned by the comparing thread.
  */
 final class PageCache implements AutoCloseable {
-    /** What is left free for the processes to be measured. */
-    private static final long SPARED_BYTES = 4L << 30;
+    /**
+     * What is left free. Little, for what is free goes back to the host within seconds: a lean system that leaves much of it
+     * to the page cache would pay for all of that. The processes to be measured take what they need from the file's pages,
+     * which the kernel gives up at once.
+     */
+    private static final long SPARED_BYTES = 512L << 20;
 
     private static final int READ_BYTES = 1 << 20;
 
