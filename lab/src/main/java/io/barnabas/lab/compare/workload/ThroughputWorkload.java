@@ -15,22 +15,20 @@ public final class ThroughputWorkload implements Workload {
 
     private final String id;
     private final int brokers;
-    private final int runs;
 
-    private ThroughputWorkload(String id, int brokers, int runs) {
+    private ThroughputWorkload(String id, int brokers) {
         this.id = id;
         this.brokers = brokers;
-        this.runs = runs;
     }
 
     /** Three brokers, three copies. */
     public static ThroughputWorkload replicated() {
-        return new ThroughputWorkload("throughput", 3, Integer.MAX_VALUE);
+        return new ThroughputWorkload("throughput", 3);
     }
 
     /** One broker, one copy. */
     public static ThroughputWorkload single() {
-        return new ThroughputWorkload("single", 1, 3);
+        return new ThroughputWorkload("single", 1);
     }
 
     @Override
@@ -44,7 +42,7 @@ public final class ThroughputWorkload implements Workload {
                 Client client = bench.client(cluster)) {
             Bench.createTopic(cluster, TOPIC, 3, brokers);
             List<String> read = new ArrayList<>(List.of("--topic=" + TOPIC, "--size=" + SIZE, "--groups=1"));
-            for (int run = 1; run <= Math.min(runs, bench.scale().runs()); run++) {
+            for (int run = 1; run <= bench.scale().runs(); run++) {
                 produce(bench, client, run);
                 read.add("--expect=" + run + ":1:" + bench.scale().records());
             }
