@@ -89,6 +89,16 @@ public final class ChildProcess {
         }
     }
 
+    /** Ends its standard input, and waits for it to end by itself; killed when it has not in time. */
+    public int endInput(int seconds) {
+        try {
+            process.getOutputStream().close();
+        } catch (IOException e) {
+            // it has ended before
+        }
+        return await(seconds);
+    }
+
     /** {@code kill -9}; returns when the process is gone. */
     public void kill() {
         process.destroyForcibly();

@@ -164,10 +164,10 @@ final class Client implements AutoCloseable {
                 after.peakResidentMib());
     }
 
-    /** Ends the process. */
+    /** Lets the process end by itself, which takes the libraries it has unpacked with it. */
     @Override
     public void close() throws IOException {
-        process.kill();
+        process.endInput(10);
         output.close();
     }
 
