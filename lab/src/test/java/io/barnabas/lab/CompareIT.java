@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.barnabas.lab.compare.Compare;
-import io.barnabas.lab.process.CommandRun;
+import io.barnabas.lab.compare.client.LoadClient;
+import io.barnabas.lab.process.ChildProcess;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,54 +31,62 @@ class CompareIT {
     @Test
     void measuresTwoSystemsSideBySide() throws Exception {
         Path output = directory.resolve("results");
-        CommandRun run = CommandRun.of(
-                compare(
-                        "--systems=barnabas,kafka",
-                        "--workloads=throughput",
-                        "--records=2000",
-                        "--runs=3",
-                        "--output=" + output),
-                Map.of(),
-                "",
-                directory,
-                Duration.ofMinutes(5));
+        ChildProcess compare = lab(
+                Compare.class,
+                "--home=" + HOME,
+                "--systems=barnabas,kafka",
+                "--workloads=throughput",
+                "--records=2000",
+                "--runs=3",
+                "--output=" + output);
 
-        assertThat(run.exitCode()).as(run::toString).isZero();
+        assertThat(compare.await(300)).as(() -> compare.tail(60)).isZero();
         JsonNode results =
                 new ObjectMapper().readTree(output.resolve("results.json").toFile());
-        assertThat(results.path("problems")).as(run::toString).isEmpty();
-        assertThat(variants(results, "BARNABAS"))
-                .as(run::toString)
-                .isEqualTo(EACH)
-                .isEqualTo(variants(results, "KAFKA"));
-        for (JsonNode sample : results.path("samples")) {
-            assertThat(sample.path("figures").path("CLIENT_CPU_SECONDS").asDouble())
-                    .as(sample.toString())
-                    .isPositive();
+        assertThat(results.path("problems")).as(() -> compare.tail(60)).isEmpty();
+        for (String product : List.of("BARNABAS", "KAFKA")) {
+            assertThat(ofEach(results, product, sample -> sample.path("variant").asText()))
+                    .isEqualTo(EACH);
+            List<Double> cpuSeconds = ofEach(results, product, sample -> sample.path("figures")
+                    .path("CLIENT_CPU_SECONDS")
+                    .asDouble());
+            // each run's own, of a process that is new in the first only
+            assertThat(cpuSeconds).allMatch(seconds -> seconds > 0);
+            assertThat(cpuSeconds.get(2)).as(() -> cpuSeconds.toString()).isLessThan(cpuSeconds.get(0));
         }
         assertThat(Files.readString(output.resolve("report.html"))).contains("Barnabas", "Kafka 3.9 (ZooKeeper)");
         assertThat(output.resolve("report.md")).isNotEmptyFile();
     }
 
-    private static List<String> variants(JsonNode results, String product) {
-        List<String> variants = new ArrayList<>();
-        for (JsonNode sample : results.path("samples")) {
-            if (sample.path("product").asText().equals(product)) {
-                variants.add(sample.path("variant").asText());
-            }
-        }
-        return variants;
+    @Test
+    void clientThatCannotMakeARunSaysSoAndLivesUntilItsInputEnds() throws Exception {
+        ChildProcess client = lab(LoadClient.class);
+        client.tell("--nonsense");
+        client.tell("--topic=without-a-cluster --size=100");
+
+        assertThat(client.endInput(60)).as(() -> client.tail(60)).isZero();
+        assertThat(Files.readAllLines(client.output()))
+                .filteredOn(LoadClient.FAILED::equals)
+                .hasSize(2);
     }
 
-    private static List<String> compare(String... options) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-cp",
-                HOME.resolve("lab/target/classes") + ":" + HOME.resolve("tools/target/libs") + "/*",
-                Compare.class.getName(),
-                "--home=" + HOME));
-        command.addAll(List.of(options));
-        return command;
+    private static <T> List<T> ofEach(JsonNode results, String product, Function<JsonNode, T> what) {
+        List<T> all = new ArrayList<>();
+        for (JsonNode sample : results.path("samples")) {
+            if (sample.path("product").asText().equals(product)) {
+                all.add(what.apply(sample));
+            }
+        }
+        return all;
+    }
+
+    private ChildProcess lab(Class<?> program, String... arguments) {
+        return ChildProcess.lab(
+                program.getSimpleName(),
+                HOME,
+                List.of("-Xmx256m"),
+                program,
+                List.of(arguments),
+                directory.resolve(program.getSimpleName() + ".log"));
     }
 }

@@ -50,6 +50,24 @@ public final class ChildProcess {
         return start(name, command, output);
     }
 
+    /**
+     * Starts one of the lab's own programs, with the plain collector and the lab's logging.
+     *
+     * @param home the project's
+     * @param jvmOptions its heap, and what else differs
+     */
+    public static ChildProcess lab(
+            String name, Path home, List<String> jvmOptions, Class<?> program, List<String> arguments, Path output) {
+        List<String> command = new ArrayList<>(jvmOptions);
+        command.add("-XX:+UseSerialGC");
+        command.add("-Dlog4j2.configurationFile=" + ChildProcess.class.getResource("/lab-tools-log4j2.properties"));
+        command.add("-cp");
+        command.add(home.resolve("lab/target/classes") + ":" + home.resolve("tools/target/libs") + "/*");
+        command.add(program.getName());
+        command.addAll(arguments);
+        return java(name, command, output);
+    }
+
     /** Starts any program. */
     public static ChildProcess start(String name, List<String> command, Path output) {
         try {
@@ -89,12 +107,12 @@ public final class ChildProcess {
         }
     }
 
-    /** Ends its standard input, and waits for it to end by itself; killed when it has not in time. */
+    /** Ends its standard input, and waits for it to end by itself; the exit code is {@link #await}'s. */
     public int endInput(int seconds) {
         try {
             process.getOutputStream().close();
         } catch (IOException e) {
-            // it has ended before
+            // it has ended already
         }
         return await(seconds);
     }

@@ -111,16 +111,12 @@ public final class BankWorkers implements AutoCloseable {
         String incarnation = worker + "." + outputs.size();
         Path output = directory.resolve("worker-" + incarnation + ".log");
         outputs.add(output);
-        return ChildProcess.java(
+        return ChildProcess.lab(
                 "worker " + incarnation,
+                home,
+                List.of("-Xmx96m", "-XX:TieredStopAtLevel=1"),
+                BankWorker.class,
                 List.of(
-                        "-Xmx96m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dlog4j2.configurationFile=" + BankWorkers.class.getResource("/lab-tools-log4j2.properties"),
-                        "-cp",
-                        home.resolve("lab/target/classes") + ":" + home.resolve("tools/target/libs") + "/*",
-                        BankWorker.class.getName(),
                         bootstrap,
                         transfers,
                         String.join(",", ledgers),

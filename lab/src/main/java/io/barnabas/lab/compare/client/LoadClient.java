@@ -77,7 +77,7 @@ public final class LoadClient implements Callable<Integer> {
     private Map<String, String> consumerSettings = new HashMap<>();
 
     private final AtomicBoolean announced = new AtomicBoolean();
-    private volatile double cpuSecondsBefore;
+    private double cpuSecondsBefore;
 
     /** The process's entry. A run's options stand on one line, blanks between them. */
     public static void main(String[] args) throws IOException {

@@ -47,16 +47,12 @@ final class Client implements AutoCloseable {
      * @param directory for what it prints
      */
     static Client start(Path home, Path directory, Cluster cluster) throws IOException {
-        ChildProcess process = ChildProcess.java(
+        ChildProcess process = ChildProcess.lab(
                 "client",
-                List.of(
-                        "-Xms512m",
-                        "-Xmx512m",
-                        "-XX:+UseSerialGC",
-                        "-Dlog4j2.configurationFile=" + Client.class.getResource("/lab-tools-log4j2.properties"),
-                        "-cp",
-                        home.resolve("lab/target/classes") + ":" + home.resolve("tools/target/libs") + "/*",
-                        LoadClient.class.getName()),
+                home,
+                List.of("-Xms512m", "-Xmx512m"),
+                LoadClient.class,
+                List.of(),
                 Files.createTempFile(directory, "client-", ".log"));
         return new Client(cluster, process);
     }
