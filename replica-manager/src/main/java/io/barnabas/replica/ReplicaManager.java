@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -92,6 +93,12 @@ public interface ReplicaManager {
 
     /** The configuration of the partition's log, if it is online on this broker. */
     Optional<LogConfig> logConfig(TopicPartition partition);
+
+    /**
+     * The topic of this id if the controller has ordered a replica of it to be here, and the metadata does not tell of it
+     * yet: the order comes first, and so may the question of a follower that has its own already.
+     */
+    Optional<String> topicNameInOrders(Uuid topicId);
 
     /**
      * Whether this broker leads the partition: {@link Errors#NONE}, else {@link Errors#KAFKA_STORAGE_ERROR} (offline

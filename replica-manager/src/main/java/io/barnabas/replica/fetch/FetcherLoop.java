@@ -33,10 +33,9 @@ final class FetcherLoop {
     private final LeaderAligner aligner;
     private final Consumer<FetchAssignment> onParked;
     private final String name;
-    private final PollWait pollWait;
+    private final int maxWaitMs;
 
     private boolean fetching;
-    private long fetchedAtMs;
     private boolean stopped;
     private long lastHousekeepingMs;
     private ScheduledFuture<?> wake;
@@ -55,7 +54,7 @@ final class FetcherLoop {
         this.leader = leader;
         this.environment = environment;
         this.onParked = onParked;
-        this.pollWait = new PollWait(settings.maxWaitMs());
+        this.maxWaitMs = settings.maxWaitMs();
         this.name = "fetcher " + fetcherId + " of leader " + leader.leaderId();
         this.state = new FetcherState(leader.truncatesOnFetch(), settings.backoffMs(), environment.quota());
         this.aligner = new LeaderAligner(leader, environment, state, new AlignerHost());
@@ -145,8 +144,9 @@ final class FetcherLoop {
             return;
         }
         fetching = true;
-        fetchedAtMs = nowMs;
-        leader.fetch(plan, pollWait.next(nowMs)).whenComplete(this::onFetched);
+        // what rests now is not in this poll, and must not wait for its end
+        long untilWakeMs = Math.max(0L, state.nextWakeMs(nowMs) - nowMs);
+        leader.fetch(plan, (int) Math.min(maxWaitMs, untilWakeMs)).whenComplete(this::onFetched);
     }
 
     private void onFetched(FetchAnswer answer, Throwable failure) {
@@ -160,9 +160,6 @@ final class FetcherLoop {
             fetchFailed(answer.error().exception());
         } else if (state.accept(answer)) {
             long nowMs = nowMs();
-            if (answer.partitions().isEmpty()) {
-                pollWait.answeredEmpty(nowMs - fetchedAtMs, nowMs);
-            }
             for (PartitionAnswer partition : answer.partitions()) {
                 handle(partition, nowMs);
             }

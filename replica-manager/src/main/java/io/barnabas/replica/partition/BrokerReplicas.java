@@ -43,6 +43,7 @@ import org.apache.kafka.common.protocol.Errors;
  */
 public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     private final Partitions partitions;
+    private final UnannouncedTopics unannounced;
     private final LogManager logs;
     private final ReplicaPorts ports;
     private final Appender appender;
@@ -58,6 +59,7 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         this.logs = logs;
         this.ports = ports;
         this.partitions = new Partitions(ports.clusterImage());
+        this.unannounced = new UnannouncedTopics(ports.clusterImage());
         IsrRules rules = new ClusterIsrRules(config, ports);
         TimeoutBuckets timeouts = new TimeoutBuckets(
                 ports.scheduler(), ports.executor(), () -> ports.clock().millis());
@@ -65,8 +67,8 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         this.fetching = new Fetching(partitions, ports, timeouts);
         this.deletion = new RecordDeletion(partitions, timeouts);
         this.orders = new ControllerOrders(
-                new RoleChanges(config, ports, partitions, logs, news, rules, fetching.polls()::end),
-                new ReplicaStops(ports, partitions, logs, news));
+                new RoleChanges(config, ports, partitions, unannounced, logs, news, rules, fetching.polls()::end),
+                new ReplicaStops(ports, partitions, unannounced, logs, news));
         this.futures = new FutureReplicas(partitions, logs, ports, orders);
         this.logDirs = new LogDirs(ports, partitions, logs, news, futures);
         this.maintenance = new Maintenance(config, partitions, logs, ports);
@@ -200,6 +202,11 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     @Override
     public Optional<LogConfig> logConfig(TopicPartition name) {
         return partitions.find(name).map(partition -> partition.role().log()).map(PartitionLog::config);
+    }
+
+    @Override
+    public Optional<String> topicNameInOrders(Uuid topicId) {
+        return unannounced.name(topicId);
     }
 
     @Override

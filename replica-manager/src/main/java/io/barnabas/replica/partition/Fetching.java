@@ -19,13 +19,14 @@ final class Fetching {
     private final ReplicaPorts ports;
     private final TimeoutBuckets timeouts;
     private final PreferredReplica preferredReplica;
-    private final FollowerPolls polls = new FollowerPolls();
+    private final FollowerPolls polls;
     private final FollowerPace pace = new FollowerPace(System::nanoTime);
 
     Fetching(Partitions partitions, ReplicaPorts ports, TimeoutBuckets timeouts) {
         this.partitions = partitions;
         this.ports = ports;
         this.timeouts = timeouts;
+        this.polls = new FollowerPolls(() -> ports.clock().millis());
         this.preferredReplica = new PreferredReplica(ports);
     }
 
@@ -38,12 +39,16 @@ final class Fetching {
             return CompletableFuture.completedFuture(answered(command, results(reads)));
         }
         WaitingFetch waiting = new WaitingFetch(this, command, reads, hold, reader);
-        timeouts.add(waiting, command.maxWaitMs());
+        timeouts.add(waiting, waitMs(command));
         waiting.watch(partitions);
         if (command.isFromFollower() && polls.timesEnded() != endedBefore) {
             waiting.answer();
         }
         return waiting.future();
+    }
+
+    private int waitMs(FetchCommand command) {
+        return command.isFromFollower() ? polls.waitMs(command.replicaId(), command.maxWaitMs()) : command.maxWaitMs();
     }
 
     private List<FetchResult> answered(FetchCommand command, List<FetchResult> results) {

@@ -43,6 +43,7 @@ final class RoleChanges {
     private final ReplicaConfig config;
     private final ReplicaPorts ports;
     private final Partitions partitions;
+    private final UnannouncedTopics unannounced;
     private final LogManager logs;
     private final LeadershipNews news;
     private final IsrRules rules;
@@ -54,6 +55,7 @@ final class RoleChanges {
             ReplicaConfig config,
             ReplicaPorts ports,
             Partitions partitions,
+            UnannouncedTopics unannounced,
             LogManager logs,
             LeadershipNews news,
             IsrRules rules,
@@ -61,6 +63,7 @@ final class RoleChanges {
         this.config = config;
         this.ports = ports;
         this.partitions = partitions;
+        this.unannounced = unannounced;
         this.logs = logs;
         this.news = news;
         this.rules = rules;
@@ -73,6 +76,7 @@ final class RoleChanges {
     }
 
     Map<TopicPartition, Errors> apply(LeaderAndIsrCommand command) {
+        unannounced.forgetAnnounced();
         Map<TopicPartition, Errors> outcome = new LinkedHashMap<>();
         Map<Partition, LeaderAndIsrCommand.Partition> toLead = new LinkedHashMap<>();
         Map<Partition, LeaderAndIsrCommand.Partition> toFollow = new LinkedHashMap<>();
@@ -80,6 +84,7 @@ final class RoleChanges {
             Errors error = admit(order, command.full());
             outcome.put(order.topicPartition(), error);
             if (error == Errors.NONE) {
+                unannounced.ordered(order.topicPartition(), order.topicId());
                 boolean lead = order.leaderAndIsr().leader() == config.brokerId();
                 Partition partition = partitions.getOrCreate(order.topicPartition(), this::create);
                 (lead ? toLead : toFollow).put(partition, order);

@@ -379,20 +379,23 @@ class FetcherLoopTest {
     }
 
     @Test
-    void pollsBrieflyForAMomentWhenTheLeaderEndedAPollEarly() {
-        leader.leads(new MemoryLog(ONE).with(1, 2), 1);
+    void doesNotLeaveAPartitionThatRestsToAPollForOthers() {
+        leader.leads(new MemoryLog(ONE), 1).leads(new MemoryLog(TWO).with(1, 2), 1);
+        leader.errors.put(TWO, Errors.UNKNOWN_TOPIC_ID);
+        MemoryLog log = new MemoryLog(TWO);
         follow(new MemoryLog(ONE), 1);
-        answer(); // the records
-        answer(); // the high watermark
-        time.advance(MAX_WAIT_MS);
-        answer(); // nothing, in its time
-        assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
+        follow(log, 1);
+        answer(); // nothing for ONE
+        answer(); // UNKNOWN_TOPIC_ID
+        assertThat(lastPlan().forgotten()).hasSize(1);
+        assertThat(lastWait()).isEqualTo(50);
+        leader.errors.clear();
 
-        answer(); // nothing, early
-        assertThat(lastWait()).isEqualTo(PollWait.BRIEF_WAIT_MS);
-
-        time.advance(PollWait.BRIEF_FOR_MS);
+        time.advance(50);
+        answer(); // nothing for ONE, in its time
         answer();
+
+        assertThat(log.entries()).hasSize(2);
         assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
     }
 

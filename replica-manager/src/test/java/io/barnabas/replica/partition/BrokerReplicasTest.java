@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
 import io.barnabas.replica.DeleteRecordsResult;
@@ -59,8 +60,10 @@ class BrokerReplicasTest {
         it.close();
     }
 
+    /** Long enough ago for its followers to have heard of it. */
     private void lead(Integer... isr) {
         assertThat(it.order(1, 1, 4, 8, isr).partitionErrors()).containsEntry(ORDERS, Errors.NONE);
+        it.nowMs.addAndGet(FollowerPolls.BRIEF_FOR_MS);
     }
 
     // ---- produce ----
@@ -268,6 +271,20 @@ class BrokerReplicasTest {
 
         assertThat(follower.join().error()).isEqualTo(Errors.NONE);
         assertThat(consumer).isNotDone();
+    }
+
+    @Test
+    void pollsOfFollowersAreBriefWhileTheirOrderToCopyOneMorePartitionMayBeUnderWay() {
+        lead(1, 2);
+        assertThat(it.fetch(2, 0, 4, -1, LONG, 1)).isNotDone();
+        it.lead(new TopicPartition("orders", 1), 1, 2);
+
+        CompletableFuture<FetchResult> brief = it.fetch(2, 0, 4, -1, LONG, 1);
+        it.nowMs.addAndGet(FollowerPolls.BRIEF_FOR_MS);
+        CompletableFuture<FetchResult> full = it.fetch(2, 0, 4, -1, LONG, 1);
+
+        assertThat(brief.orTimeout(30, TimeUnit.SECONDS).join().error()).isEqualTo(Errors.NONE);
+        assertThat(full).isNotDone();
     }
 
     @Test
@@ -580,6 +597,33 @@ class BrokerReplicasTest {
 
     private static OffsetQuery legacy(long timestamp, FetchIsolation isolation) {
         return new OffsetQuery(timestamp, isolation, -1, true);
+    }
+
+    @Test
+    void topicOfAnOrderIsKnownByItsIdUntilTheMetadataTellsOfIt() {
+        Uuid unannounced = new Uuid(8, 8);
+        TopicPartition payments = new TopicPartition("payments", 0);
+        it.lead(payments, unannounced);
+        assertThat(it.replicas.topicNameInOrders(unannounced)).contains("payments");
+
+        lead(1, 2, 3); // of a topic the metadata tells of
+        assertThat(it.replicas.topicNameInOrders(ReplicasFixture.TOPIC_ID)).isEmpty();
+        assertThat(it.replicas.topicNameInOrders(unannounced)).contains("payments");
+
+        it.announce("payments", unannounced);
+        it.lead(payments, unannounced);
+        assertThat(it.replicas.topicNameInOrders(unannounced)).isEmpty();
+    }
+
+    @Test
+    void topicOfAnOrderIsForgottenWhenItIsStoppedBeforeTheMetadataTellsOfIt() {
+        Uuid unannounced = new Uuid(8, 8);
+        TopicPartition payments = new TopicPartition("payments", 0);
+        it.lead(payments, unannounced);
+
+        it.stop(payments, LeaderAndIsr.EPOCH_DURING_DELETE, true);
+
+        assertThat(it.replicas.topicNameInOrders(unannounced)).isEmpty();
     }
 
     @Test

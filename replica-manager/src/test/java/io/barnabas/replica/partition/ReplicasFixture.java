@@ -151,6 +151,13 @@ final class ReplicasFixture implements AutoCloseable {
         image = image(List.of(ids));
     }
 
+    /** The metadata tells of one more topic as of now. */
+    void announce(String topic, Uuid topicId) {
+        Map<String, TopicImage> topics = new HashMap<>(image.topics());
+        topics.put(topic, new TopicImage(topic, topicId, Map.of()));
+        image = new ClusterImage(image.controllerId(), image.brokers(), topics);
+    }
+
     private static ClusterImage image(List<Integer> alive) {
         Map<Integer, BrokerInfo> brokers = new HashMap<>();
         alive.forEach(id -> brokers.put(id, broker(id)));
@@ -181,16 +188,25 @@ final class ReplicasFixture implements AutoCloseable {
                 9, controllerEpoch, 100L, full, List.of(partition), List.of(broker(1), broker(2), broker(3))));
     }
 
+    /** Orders broker 1 to lead a partition of another topic from now on. */
+    LeaderAndIsrCommand.Outcome lead(TopicPartition name, Uuid topicId) {
+        return lead(name, topicId, REPLICAS);
+    }
+
     /** Orders broker 1 to lead a partition from now on. */
     LeaderAndIsrCommand.Outcome lead(TopicPartition name, Integer... isr) {
-        LeaderAndIsr state = new LeaderAndIsr(1, 0, List.of(isr), LeaderRecoveryState.RECOVERED, 0);
+        return lead(name, TOPIC_ID, List.of(isr));
+    }
+
+    private LeaderAndIsrCommand.Outcome lead(TopicPartition name, Uuid topicId, List<Integer> isr) {
+        LeaderAndIsr state = new LeaderAndIsr(1, 0, isr, LeaderRecoveryState.RECOVERED, 0);
         return replicas.becomeLeaderOrFollower(new LeaderAndIsrCommand(
                 9,
                 1,
                 100L,
                 false,
                 List.of(new LeaderAndIsrCommand.Partition(
-                        name, TOPIC_ID, 1, state, ReplicaAssignment.of(REPLICAS), true)),
+                        name, topicId, 1, state, ReplicaAssignment.of(REPLICAS), true)),
                 List.of(broker(1), broker(2), broker(3))));
     }
 
@@ -215,8 +231,12 @@ final class ReplicasFixture implements AutoCloseable {
     }
 
     StopReplicaCommand.Outcome stop(int leaderEpoch, boolean delete) {
+        return stop(ORDERS, leaderEpoch, delete);
+    }
+
+    StopReplicaCommand.Outcome stop(TopicPartition name, int leaderEpoch, boolean delete) {
         return replicas.stopReplicas(new StopReplicaCommand(
-                9, 1, 100L, List.of(new StopReplicaCommand.Partition(ORDERS, leaderEpoch, delete))));
+                9, 1, 100L, List.of(new StopReplicaCommand.Partition(name, leaderEpoch, delete))));
     }
 
     static MemoryRecords records(String... values) {

@@ -17,9 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicIdPartition;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.message.FetchRequestData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -63,13 +65,17 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
     @Override
     public CompletionStage<FetchResponse> handle(FetchRequest request, RequestContext context) {
         ClusterImage image = clusterImage.get();
-        Function<Uuid, String> names = id -> image.topicName(id).orElse(null);
+        boolean follower = request.isFromFollower();
+        Function<Uuid, String> names = id -> image.topicName(id)
+                .or(() -> follower ? replicas.topicNameInOrders(id) : Optional.empty())
+                .orElse(null);
         FetchContext session = sessions.contextOf(sessionRequest(request, context.apiVersion(), names), names);
         if (session.error() != Errors.NONE) {
             return CompletableFuture.completedFuture(responses.of(session, List.of(), request, context));
         }
         List<FetchResult> refused = new ArrayList<>(0);
-        List<FetchCommand.Partition> readable = readable(session.partitions(), image, refused);
+        List<FetchCommand.Partition> readable =
+                readable(session.partitions(), follower ? name -> true : image::contains, refused);
         if (readable.isEmpty()) {
             return CompletableFuture.completedFuture(responses.of(session, refused, request, context));
         }
@@ -84,16 +90,21 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
                 });
     }
 
-    /** The partitions to read; those whose topic is not known go to {@code refused}, unknown ids before unknown names. */
+    /**
+     * The partitions to read; those whose topic is not known go to {@code refused}, unknown ids before unknown names.
+     *
+     * @param known whether the metadata tells of a partition; a follower may ask for what only the controller's order has
+     *     told of, and the replica manager knows
+     */
     private static List<FetchCommand.Partition> readable(
-            List<FetchCommand.Partition> asked, ClusterImage image, List<FetchResult> refused) {
+            List<FetchCommand.Partition> asked, Predicate<TopicPartition> known, List<FetchResult> refused) {
         List<FetchCommand.Partition> readable = new ArrayList<>(asked.size());
         List<FetchResult> unknownNames = new ArrayList<>(0);
         for (FetchCommand.Partition partition : asked) {
             TopicIdPartition name = partition.topicIdPartition();
             if (name.topic() == null) {
                 refused.add(FetchResult.unknown(name, Errors.UNKNOWN_TOPIC_ID));
-            } else if (!image.contains(name.topicPartition())) {
+            } else if (!known.test(name.topicPartition())) {
                 unknownNames.add(FetchResult.unknown(name, Errors.UNKNOWN_TOPIC_OR_PARTITION));
             } else {
                 readable.add(partition);

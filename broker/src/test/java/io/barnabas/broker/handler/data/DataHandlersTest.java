@@ -216,11 +216,15 @@ class DataHandlersTest {
     }
 
     private FetchResponse fetch(int version, FetchRequestData data) {
+        return fetch(version, data, TOPIC_ID);
+    }
+
+    private FetchResponse fetch(int version, FetchRequestData data, Uuid topicId) {
         FetchRequestData.FetchTopic topic = new FetchRequestData.FetchTopic()
                 .setPartitions(List.of(
                         new FetchRequestData.FetchPartition().setPartition(0).setPartitionMaxBytes(1024)));
         if (version >= 13) {
-            topic.setTopicId(TOPIC_ID);
+            topic.setTopicId(topicId);
         } else {
             topic.setTopic("orders");
         }
@@ -256,6 +260,19 @@ class DataHandlersTest {
         FetchResponse response = fetch(12, consumer().setSessionId(5).setSessionEpoch(3));
         assertThat(response.error()).isEqualTo(Errors.FETCH_SESSION_ID_NOT_FOUND);
         assertThat(replicas.fetched).isNull();
+    }
+
+    @Test
+    void followerMayAskForWhatOnlyTheControllersOrderToldOf() {
+        Uuid unannounced = new Uuid(4, 4);
+        assertThat(only(fetch(14, consumer().setReplicaId(3), unannounced)).errorCode())
+                .isEqualTo(Errors.UNKNOWN_TOPIC_ID.code());
+
+        replicas.ordered.put(unannounced, "payments");
+
+        assertThat(only(fetch(14, consumer().setReplicaId(3), unannounced)).highWatermark())
+                .isEqualTo(9);
+        assertThat(only(fetch(14, consumer(), unannounced)).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_ID.code());
     }
 
     @Test

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 
 /** Answers everything with one error, and remembers what it was asked. */
@@ -36,6 +37,7 @@ public final class FakeReplicas implements ReplicaManager {
     public LogConfig config = LogConfig.builder().build();
     public AppendCommand appended;
     public FetchCommand fetched;
+    public Map<Uuid, String> ordered = new HashMap<>();
     public VerificationGuard guard = VerificationGuard.NONE;
 
     @Override
@@ -119,6 +121,11 @@ public final class FakeReplicas implements ReplicaManager {
     @Override
     public Optional<LogConfig> logConfig(TopicPartition partition) {
         return Optional.of(config);
+    }
+
+    @Override
+    public Optional<String> topicNameInOrders(Uuid topicId) {
+        return Optional.ofNullable(ordered.get(topicId));
     }
 
     @Override

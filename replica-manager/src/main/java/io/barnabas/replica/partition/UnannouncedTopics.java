@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.replica.partition;
+
+import io.barnabas.coordination.cluster.ClusterImage;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
+
+/**
+ * The names of topics this broker has orders for, and of which the metadata does not tell yet. A controller sends
+ * LeaderAndIsr before UpdateMetadata; a follower that asks for a new partition by its topic's id in between is to be
+ * understood. Written under {@link ControllerOrders}' lock; read by any thread.
+ */
+final class UnannouncedTopics {
+    private final Supplier<ClusterImage> clusterImage;
+    private final Map<Uuid, String> names = new ConcurrentHashMap<>();
+
+    UnannouncedTopics(Supplier<ClusterImage> clusterImage) {
+        this.clusterImage = clusterImage;
+    }
+
+    Optional<String> name(Uuid topicId) {
+        return Optional.ofNullable(names.get(topicId));
+    }
+
+    /** A replica of the topic is here as of now. */
+    void ordered(TopicPartition partition, Uuid topicId) {
+        if (!topicId.equals(Uuid.ZERO_UUID)
+                && clusterImage.get().topicName(topicId).isEmpty()) {
+            names.put(topicId, partition.topic());
+        }
+    }
+
+    /** The replica is gone, perhaps before anyone was told of its topic. */
+    void stopped(TopicPartition partition) {
+        names.values().remove(partition.topic());
+    }
+
+    /** Forgets those the metadata tells of by now. */
+    void forgetAnnounced() {
+        ClusterImage image = clusterImage.get();
+        names.keySet().removeIf(topicId -> image.topicName(topicId).isPresent());
+    }
+}
