@@ -23,7 +23,8 @@ import org.apache.kafka.common.protocol.Errors;
 public interface ReplicaManager {
     /**
      * Appends as leader. The append itself is done when this returns, on the caller's thread; only the wait for the
-     * in-sync replicas is asynchronous. Partitions succeed and fail one by one.
+     * in-sync replicas is asynchronous. Partitions succeed and fail one by one; what a client sends for one that the
+     * metadata does not tell of is answered with UNKNOWN_TOPIC_OR_PARTITION.
      *
      * @return an answer for every partition named; never fails
      */

@@ -3,10 +3,12 @@ package io.barnabas.replica.partition;
 
 import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
+import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.InvalidRecordsException;
 import io.barnabas.replica.log.LogAppendInfo;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
@@ -14,10 +16,12 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.RecordBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,10 +31,12 @@ final class Appender {
 
     private final Partitions partitions;
     private final TimeoutBuckets timeouts;
+    private final FirstBatches firstBatches;
 
-    Appender(Partitions partitions, TimeoutBuckets timeouts) {
+    Appender(Partitions partitions, TimeoutBuckets timeouts, FirstBatches firstBatches) {
         this.partitions = partitions;
         this.timeouts = timeouts;
+        this.firstBatches = firstBatches;
     }
 
     CompletableFuture<Map<TopicPartition, AppendResult>> append(AppendCommand command) {
@@ -76,11 +82,30 @@ final class Appender {
     /** @param waiting the request to wait in, null unless acks=all */
     private AppendResult tryAppend(
             AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
+        AppendResult result = append(command, name, records, waiting);
+        if (command.origin() == AppendOrigin.CLIENT) {
+            if (result.error().exception() instanceof RetriableException) {
+                withProducer(records).ifPresent(batch -> firstBatches.refused(name, batch));
+            } else if (!firstBatches.isEmpty()) {
+                withProducer(records).ifPresent(batch -> firstBatches.taken(name, batch));
+            }
+        }
+        return result;
+    }
+
+    private AppendResult append(
+            AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
         try {
+            if (command.origin() == AppendOrigin.CLIENT && !partitions.isAnnounced(name)) {
+                throw Errors.UNKNOWN_TOPIC_OR_PARTITION.exception();
+            }
             if (Topic.isInternal(name.topic()) && !command.internalTopicsAllowed()) {
                 return AppendResult.failed(Errors.INVALID_TOPIC_EXCEPTION);
             }
             Partition partition = partitions.require(name);
+            if (command.origin() == AppendOrigin.CLIENT && !firstBatches.isEmpty()) {
+                checkFirstBatch(name, partition.role(), records);
+            }
             Partition.WaiterFactory waiter =
                     waiting == null ? null : info -> waiting.waitFor(partition, info.lastOffset() + 1, success(info));
             return success(partition.append(records, command.origin(), command.guard(name), waiter));
@@ -106,6 +131,24 @@ final class Appender {
                 LOG.error("Error processing append operation on partition {}", name, e);
             }
             return AppendResult.failed(error, null, logStartOffset(name));
+        }
+    }
+
+    private void checkFirstBatch(TopicPartition name, RoleSnapshot role, MemoryRecords records) {
+        if (role.check(-1, true) == Errors.NONE) {
+            withProducer(records)
+                    .ifPresent(batch -> firstBatches.check(
+                            name, batch, id -> role.log().activeProducer(id).isPresent()));
+        }
+    }
+
+    /** A client's batch, which is the only one for its partition, if its producer counts them. */
+    private static Optional<RecordBatch> withProducer(MemoryRecords records) {
+        try {
+            RecordBatch first = records.firstBatch();
+            return Optional.ofNullable(first).filter(RecordBatch::hasProducerId);
+        } catch (CorruptRecordException e) {
+            return Optional.empty();
         }
     }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -46,6 +47,7 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     private final UnannouncedTopics unannounced;
     private final LogManager logs;
     private final ReplicaPorts ports;
+    private final FirstBatches firstBatches;
     private final Appender appender;
     private final Fetching fetching;
     private final RecordDeletion deletion;
@@ -63,7 +65,8 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         IsrRules rules = new ClusterIsrRules(config, ports);
         TimeoutBuckets timeouts = new TimeoutBuckets(
                 ports.scheduler(), ports.executor(), () -> ports.clock().millis());
-        this.appender = new Appender(partitions, timeouts);
+        this.firstBatches = new FirstBatches(timeouts);
+        this.appender = new Appender(partitions, timeouts, firstBatches);
         this.fetching = new Fetching(partitions, ports, timeouts);
         this.deletion = new RecordDeletion(partitions, timeouts);
         this.orders = new ControllerOrders(
@@ -84,7 +87,12 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     @Override
     public VerificationGuard startVerification(
             TopicPartition name, long producerId, short producerEpoch, int sequence) {
-        return partitions.require(name).startVerification(producerId, producerEpoch, sequence);
+        try {
+            return partitions.require(name).startVerification(producerId, producerEpoch, sequence);
+        } catch (RetriableException e) {
+            firstBatches.refused(name, producerId, producerEpoch, sequence);
+            throw e;
+        }
     }
 
     @Override

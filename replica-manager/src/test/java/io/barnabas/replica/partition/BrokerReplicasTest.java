@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
+import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.replica.RackAwareReplicaSelector;
@@ -105,6 +106,81 @@ class BrokerReplicasTest {
         lead(1);
         assertThat(it.append(ALL, LONG, "a").join().error()).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
         assertThat(it.replicas.partition(ORDERS).orElseThrow().logEndOffset()).isZero();
+    }
+
+    @Test
+    void whatComesBehindAFirstBatchThatWasRefusedWaitsForIt() {
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        assertThat(produced(1, 0, 3))
+                .isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER); // to look for the leader, not to repeat it here
+        lead(1, 2);
+
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NONE);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.NONE);
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().logEndOffset()).isEqualTo(6);
+    }
+
+    @Test
+    void whatComesBehindAFirstBatchThatWasRefusedForTooSmallAnIsrWaitsForIt() {
+        lead(1);
+        assertThat(produced(ALL, 0, 0)).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NONE);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void whatComesBehindAFirstBatchOfATransactionThatWasRefusedWaitsForIt() {
+        assertThatThrownBy(() -> it.replicas.startVerification(ORDERS, 7, (short) 0, 0))
+                .isInstanceOf(NotLeaderOrFollowerException.class);
+        lead(1, 2);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NONE);
+    }
+
+    /** Kafka: its records may have been deleted, and what the log knew of it with them (KIP-360). */
+    @Test
+    void producerTheLogDoesNotKnowMayGoOnWithAnySequence() {
+        lead(1, 2);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void logThatKnowsTheProducerJudgesItself() {
+        lead(1, 2);
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NONE);
+        it.order(1, 2, 5, 9, 1, 2);
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER); // repeated, as its answer was lost
+        it.order(1, 1, 6, 10, 1, 2);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.NONE);
+    }
+
+    /** One batch of three records of producer 7. */
+    private Errors produced(int acks, int epoch, int sequence) {
+        return it.append(acks, LONG, Batches.idempotent(7, epoch, sequence, 3, 1_000L))
+                .join()
+                .error();
+    }
+
+    @Test
+    void clientsAreServedWhenTheMetadataTellsOfThePartition() {
+        TopicPartition payments = new TopicPartition("payments", 0);
+        it.lead(payments, new Uuid(8, 8));
+        Map<TopicPartition, MemoryRecords> records = Map.of(payments, records("a"));
+
+        assertThat(it.replicas
+                        .append(new AppendCommand((short) 1, LONG, false, AppendOrigin.CLIENT, records))
+                        .join()
+                        .get(payments)
+                        .error())
+                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(it.replicas
+                        .append(new AppendCommand((short) 1, LONG, false, AppendOrigin.COORDINATOR, records))
+                        .join()
+                        .get(payments)
+                        .error())
+                .isEqualTo(Errors.NONE);
     }
 
     @Test
@@ -215,8 +291,8 @@ class BrokerReplicasTest {
     @Test
     void fetchThatWaitedTellsWhatHappenedElsewhereMeanwhile() {
         TopicPartition quiet = new TopicPartition("orders", 1);
-        lead(1, 2, 3);
         it.lead(quiet, 1, 2, 3);
+        lead(1, 2, 3);
         it.replicas.append(new AppendCommand((short) 1, LONG, false, AppendOrigin.CLIENT, Map.of(quiet, records("a"))));
         CompletableFuture<List<FetchResult>> waiting = it.fetchAll(2, Map.of(ORDERS, 0L, quiet, 1L));
         CompletableFuture<List<FetchResult>> third = it.fetchAll(3, Map.of(quiet, 1L));

@@ -161,9 +161,12 @@ final class ReplicasFixture implements AutoCloseable {
     private static ClusterImage image(List<Integer> alive) {
         Map<Integer, BrokerInfo> brokers = new HashMap<>();
         alive.forEach(id -> brokers.put(id, broker(id)));
-        PartitionImage partition = new PartitionImage(0, 1, LeaderAndIsr.initial(2, REPLICAS), REPLICAS, List.of());
-        TopicImage orders = new TopicImage("orders", TOPIC_ID, Map.of(0, partition));
+        TopicImage orders = new TopicImage("orders", TOPIC_ID, Map.of(0, partition(0), 1, partition(1)));
         return new ClusterImage(OptionalInt.of(1), brokers, Map.of("orders", orders));
+    }
+
+    private static PartitionImage partition(int id) {
+        return new PartitionImage(id, 1, LeaderAndIsr.initial(2, REPLICAS), REPLICAS, List.of());
     }
 
     private static BrokerInfo broker(int id) {
@@ -248,8 +251,12 @@ final class ReplicasFixture implements AutoCloseable {
     }
 
     CompletableFuture<AppendResult> append(int acks, int timeoutMs, String... values) {
-        return replicas.append(new AppendCommand(
-                        (short) acks, timeoutMs, false, AppendOrigin.CLIENT, Map.of(ORDERS, records(values))))
+        return append(acks, timeoutMs, records(values));
+    }
+
+    CompletableFuture<AppendResult> append(int acks, int timeoutMs, MemoryRecords records) {
+        return replicas.append(
+                        new AppendCommand((short) acks, timeoutMs, false, AppendOrigin.CLIENT, Map.of(ORDERS, records)))
                 .thenApply(results -> results.get(ORDERS));
     }
 

@@ -82,10 +82,6 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         for (TopicProduceData topic : data.topicData()) {
             for (PartitionProduceData partition : topic.partitionData()) {
                 TopicPartition name = new TopicPartition(topic.name(), partition.index());
-                if (!image.contains(name)) {
-                    refused.put(name, AppendResult.failed(Errors.UNKNOWN_TOPIC_OR_PARTITION));
-                    continue;
-                }
                 try {
                     if (partition.records() == null) {
                         throw new InvalidRecordException("Produce requests must have records for each partition");
@@ -93,7 +89,8 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                     ProduceRequest.validateRecords(version, partition.records());
                     records.put(name, (MemoryRecords) partition.records());
                 } catch (ApiException e) {
-                    refused.put(name, AppendResult.failed(Errors.forException(e)));
+                    Errors error = image.contains(name) ? Errors.forException(e) : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+                    refused.put(name, AppendResult.failed(error));
                 }
             }
         }

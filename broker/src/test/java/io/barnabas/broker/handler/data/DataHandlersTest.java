@@ -171,8 +171,9 @@ class DataHandlersTest {
     }
 
     @Test
-    void produceToAnUnknownTopicIsRefused() {
-        ProduceResponse response = produce(9, (short) 1, "nowhere").join();
+    void thatATopicIsUnknownComesBeforeWhatIsWrongWithTheRecords() {
+        ProduceResponse response =
+                produce(9, (short) 1, "nowhere", (MemoryRecords) null).join();
         assertThat(Errors.forCode(only(response).errorCode())).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(replicas.appended).isNull();
     }
