@@ -20,8 +20,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * What a workload needs for one system in one round: clusters of it, the client, and somewhere to put figures.
@@ -121,5 +124,21 @@ public record Bench(
                     .get(180, TimeUnit.SECONDS);
         }
         TopicWatch.awaitFull(cluster, name, partitions, 120);
+        awaitLeaders(cluster, name, partitions);
+    }
+
+    /**
+     * Until each partition's leader answers for it. KRaft's brokers tell of a topic before they lead it, and what is sent
+     * to them in between may cost a producer its first records (KAFKA-15591), which is not what load measures.
+     */
+    private static void awaitLeaders(Cluster cluster, String topic, int partitions)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
+                .boxed()
+                .collect(Collectors.toMap(
+                        partition -> new TopicPartition(topic, partition), partition -> OffsetSpec.latest()));
+        try (Admin admin = admin(cluster)) {
+            admin.listOffsets(all).all().get(180, TimeUnit.SECONDS);
+        }
     }
 }
