@@ -145,8 +145,8 @@ final class FetcherLoop {
         }
         fetching = true;
         // what rests now is not in this poll, and must not wait for its end
-        long untilWakeMs = Math.max(0L, state.nextWakeMs(nowMs) - nowMs);
-        leader.fetch(plan, (int) Math.min(maxWaitMs, untilWakeMs)).whenComplete(this::onFetched);
+        long restMs = state.nextRestedMs(nowMs) - nowMs;
+        leader.fetch(plan, (int) Math.min(maxWaitMs, restMs)).whenComplete(this::onFetched);
     }
 
     private void onFetched(FetchAnswer answer, Throwable failure) {

@@ -278,16 +278,23 @@ final class FetcherState {
 
     /** When the next partition set aside or delayed is to be looked at, {@link Long#MAX_VALUE} if there is none. */
     long nextWakeMs(long nowMs) {
-        long wake = Long.MAX_VALUE;
-        for (FetchedPartition partition : aside) {
-            wake = Math.min(wake, partition.isDelayed(nowMs) ? partition.delayedUntilMs() : nowMs + backoffMs);
-        }
-        for (FetchedPartition partition : notFetching) {
+        boolean throttled = aside.stream().anyMatch(partition -> !partition.isDelayed(nowMs));
+        return Math.min(nextRestedMs(nowMs), throttled ? nowMs + backoffMs : Long.MAX_VALUE);
+    }
+
+    /** When the next partition that rests may be fetched again, {@link Long#MAX_VALUE} if none rests. */
+    long nextRestedMs(long nowMs) {
+        return Math.min(nextRestedMs(aside, nowMs), nextRestedMs(notFetching, nowMs));
+    }
+
+    private static long nextRestedMs(Set<FetchedPartition> among, long nowMs) {
+        long rested = Long.MAX_VALUE;
+        for (FetchedPartition partition : among) {
             if (partition.isDelayed(nowMs)) {
-                wake = Math.min(wake, partition.delayedUntilMs());
+                rested = Math.min(rested, partition.delayedUntilMs());
             }
         }
-        return wake;
+        return rested;
     }
 
     /**

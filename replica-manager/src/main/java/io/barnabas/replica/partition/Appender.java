@@ -6,10 +6,12 @@ import io.barnabas.replica.AppendResult;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.InvalidRecordsException;
 import io.barnabas.replica.log.LogAppendInfo;
+import io.barnabas.replica.log.PartitionLog;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.KafkaStorageException;
@@ -20,6 +22,7 @@ import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.DefaultRecordBatch;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
 import org.slf4j.Logger;
@@ -47,12 +50,22 @@ final class Appender {
         };
     }
 
-    private static Map<TopicPartition, AppendResult> refuseAll(AppendCommand command) {
+    private Map<TopicPartition, AppendResult> refuseAll(AppendCommand command) {
         Map<TopicPartition, AppendResult> results = new HashMap<>();
         command.records()
                 .keySet()
-                .forEach(partition -> results.put(partition, AppendResult.failed(Errors.INVALID_REQUIRED_ACKS)));
+                .forEach(partition -> results.put(
+                        partition,
+                        AppendResult.failed(
+                                isServed(command, partition)
+                                        ? Errors.INVALID_REQUIRED_ACKS
+                                        : Errors.UNKNOWN_TOPIC_OR_PARTITION)));
         return results;
+    }
+
+    /** Clients are served what the metadata tells of. */
+    private boolean isServed(AppendCommand command, TopicPartition partition) {
+        return command.origin() != AppendOrigin.CLIENT || partitions.isAnnounced(partition);
     }
 
     private Map<TopicPartition, AppendResult> appendAtOnce(AppendCommand command) {
@@ -84,11 +97,7 @@ final class Appender {
             AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
         AppendResult result = append(command, name, records, waiting);
         if (command.origin() == AppendOrigin.CLIENT) {
-            if (result.error().exception() instanceof RetriableException) {
-                withProducer(records).ifPresent(batch -> firstBatches.refused(name, batch));
-            } else if (!firstBatches.isEmpty()) {
-                withProducer(records).ifPresent(batch -> firstBatches.taken(name, batch));
-            }
+            noteFirstBatch(name, records, result.error());
         }
         return result;
     }
@@ -96,19 +105,17 @@ final class Appender {
     private AppendResult append(
             AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
         try {
-            if (command.origin() == AppendOrigin.CLIENT && !partitions.isAnnounced(name)) {
-                throw Errors.UNKNOWN_TOPIC_OR_PARTITION.exception();
+            if (!isServed(command, name)) {
+                return AppendResult.failed(Errors.UNKNOWN_TOPIC_OR_PARTITION);
             }
             if (Topic.isInternal(name.topic()) && !command.internalTopicsAllowed()) {
                 return AppendResult.failed(Errors.INVALID_TOPIC_EXCEPTION);
             }
             Partition partition = partitions.require(name);
-            if (command.origin() == AppendOrigin.CLIENT && !firstBatches.isEmpty()) {
-                checkFirstBatch(name, partition.role(), records);
-            }
             Partition.WaiterFactory waiter =
                     waiting == null ? null : info -> waiting.waitFor(partition, info.lastOffset() + 1, success(info));
-            return success(partition.append(records, command.origin(), command.guard(name), waiter));
+            return success(partition.append(
+                    records, command.origin(), command.guard(name), waiter, order(command, name, records)));
         } catch (InvalidRecordsException e) {
             return new AppendResult(
                     Errors.forException(e.error()),
@@ -134,19 +141,39 @@ final class Appender {
         }
     }
 
-    private void checkFirstBatch(TopicPartition name, RoleSnapshot role, MemoryRecords records) {
-        if (role.check(-1, true) == Errors.NONE) {
+    /** What comes behind a first batch that is missing waits for it. */
+    private Consumer<PartitionLog> order(AppendCommand command, TopicPartition name, MemoryRecords records) {
+        return command.origin() != AppendOrigin.CLIENT || !firstBatches.isMissingAny(name)
+                ? null
+                : log -> withProducer(records)
+                        .ifPresent(batch -> firstBatches.check(
+                                name, batch, id -> log.activeProducer(id).isPresent()));
+    }
+
+    private void noteFirstBatch(TopicPartition name, MemoryRecords records, Errors error) {
+        if (error == Errors.NONE) {
+            if (firstBatches.isMissingAny(name)) {
+                withProducer(records).ifPresent(batch -> firstBatches.taken(name, batch));
+            }
+        } else if (error.exception() instanceof RetriableException || error == Errors.MESSAGE_TOO_LARGE) {
             withProducer(records)
-                    .ifPresent(batch -> firstBatches.check(
-                            name, batch, id -> role.log().activeProducer(id).isPresent()));
+                    .filter(batch -> error != Errors.MESSAGE_TOO_LARGE || isToBeSplit(batch))
+                    .ifPresent(batch -> firstBatches.refused(name, batch));
         }
+    }
+
+    /** A producer sends a batch that is too large again, as two. */
+    private static boolean isToBeSplit(RecordBatch batch) {
+        return batch.lastOffset() > batch.baseOffset();
     }
 
     /** A client's batch, which is the only one for its partition, if its producer counts them. */
     private static Optional<RecordBatch> withProducer(MemoryRecords records) {
         try {
             RecordBatch first = records.firstBatch();
-            return Optional.ofNullable(first).filter(RecordBatch::hasProducerId);
+            return Optional.ofNullable(first)
+                    .filter(batch -> batch.sizeInBytes() >= DefaultRecordBatch.RECORD_BATCH_OVERHEAD)
+                    .filter(RecordBatch::hasProducerId);
         } catch (CorruptRecordException e) {
             return Optional.empty();
         }

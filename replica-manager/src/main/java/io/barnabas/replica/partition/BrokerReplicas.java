@@ -66,12 +66,14 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         TimeoutBuckets timeouts = new TimeoutBuckets(
                 ports.scheduler(), ports.executor(), () -> ports.clock().millis());
         this.firstBatches = new FirstBatches(timeouts);
+        news.add(unannounced);
+        news.add(firstBatches);
         this.appender = new Appender(partitions, timeouts, firstBatches);
         this.fetching = new Fetching(partitions, ports, timeouts);
         this.deletion = new RecordDeletion(partitions, timeouts);
         this.orders = new ControllerOrders(
                 new RoleChanges(config, ports, partitions, unannounced, logs, news, rules, fetching.polls()::end),
-                new ReplicaStops(ports, partitions, unannounced, logs, news));
+                new ReplicaStops(ports, partitions, logs, news));
         this.futures = new FutureReplicas(partitions, logs, ports, orders);
         this.logDirs = new LogDirs(ports, partitions, logs, news, futures);
         this.maintenance = new Maintenance(config, partitions, logs, ports);

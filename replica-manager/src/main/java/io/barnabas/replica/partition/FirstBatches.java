@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.partition;
 
+import io.barnabas.replica.LeadershipListener;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongPredicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
@@ -12,47 +15,50 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Producers whose first batch for a partition was refused here, so that it has to come again: this broker did not lead yet,
- * or the ISR was too small. Thread-safe.
+ * or the ISR was too small, or the batch is to be split. Thread-safe.
  *
  * <p>A log takes any first sequence of a producer it does not know, for what it knew may have been deleted (KIP-360). So the
  * batch behind the refused one, under way since before the refusal, may be taken; from then on the first one is out of
  * order for ever, and its producer repeats it until {@code delivery.timeout.ms} is over and its records are lost
- * (KAFKA-14359, KAFKA-15591). Therefore what comes behind a first batch that is missing is out of order, and producers send
- * what is out of order again, in order.
+ * (KAFKA-14359, KAFKA-15591). Therefore what comes behind a first batch that is missing is out of order, after which the Java
+ * client sends all again in order, and librdkafka with a new epoch.
  *
- * <p>Remembered for {@link #REMEMBERED_MS}, which is longer than anything stays under way, and for {@link #MOST} producers
+ * <p>Remembered for {@link #REMEMBERED_MS}, which is as long as a request may take by default, and for {@link #MOST} producers
  * at most; beyond that all is as in Kafka. All batches given are of producers that count them.
  */
-final class FirstBatches {
+final class FirstBatches implements LeadershipListener {
     static final int REMEMBERED_MS = 30_000;
     static final int MOST = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(FirstBatches.class);
 
-    private final Map<Producer, Missing> missing = new ConcurrentHashMap<>();
+    private final Map<TopicPartition, Map<Producer, Missing>> missing = new ConcurrentHashMap<>();
+    private final AtomicInteger size = new AtomicInteger();
     private final TimeoutBuckets timeouts;
 
     FirstBatches(TimeoutBuckets timeouts) {
         this.timeouts = timeouts;
     }
 
-    private record Producer(TopicPartition partition, long id, short epoch) {
-        static Producer of(TopicPartition partition, RecordBatch batch) {
-            return new Producer(partition, batch.producerId(), batch.producerEpoch());
+    private record Producer(long id, short epoch) {
+        static Producer of(RecordBatch batch) {
+            return new Producer(batch.producerId(), batch.producerEpoch());
         }
     }
 
     /** Forgets itself in time. */
     private final class Missing extends TimeoutBuckets.Entry {
+        private final TopicPartition partition;
         private final Producer producer;
 
-        Missing(Producer producer) {
+        Missing(TopicPartition partition, Producer producer) {
+            this.partition = partition;
             this.producer = producer;
         }
 
         @Override
         void timedOut() {
-            missing.remove(producer, this);
+            forget(this);
         }
     }
 
@@ -63,20 +69,26 @@ final class FirstBatches {
 
     /** The same, of a batch that has not come so far as to be looked at. */
     void refused(TopicPartition partition, long producerId, short producerEpoch, int sequence) {
-        if (sequence != 0 || missing.size() >= MOST) {
+        if (sequence != 0 || size.get() >= MOST) {
             return;
         }
-        Missing now = new Missing(new Producer(partition, producerId, producerEpoch));
-        Missing before = missing.put(now.producer, now);
-        if (before != null) {
-            before.cancelTimeout();
-        }
+        Missing now = new Missing(partition, new Producer(producerId, producerEpoch));
+        missing.compute(partition, (name, known) -> {
+            Map<Producer, Missing> producers = known == null ? new ConcurrentHashMap<>() : known;
+            Missing before = producers.put(now.producer, now);
+            if (before == null) {
+                size.incrementAndGet();
+            } else {
+                before.cancelTimeout();
+            }
+            return producers;
+        });
         timeouts.add(now, REMEMBERED_MS);
     }
 
-    /** Whether none is missing, as nearly always. */
-    boolean isEmpty() {
-        return missing.isEmpty();
+    /** Whether any of the partition is missing, as hardly ever. */
+    boolean isMissingAny(TopicPartition partition) {
+        return !missing.isEmpty() && missing.containsKey(partition);
     }
 
     /**
@@ -87,7 +99,7 @@ final class FirstBatches {
      */
     void check(TopicPartition partition, RecordBatch batch, LongPredicate known) {
         if (batch.baseSequence() > 0
-                && missing.containsKey(Producer.of(partition, batch))
+                && missing.getOrDefault(partition, Map.of()).containsKey(Producer.of(batch))
                 && !known.test(batch.producerId())) {
             LOG.info(
                     "Producer {} sent sequence {} to {} behind its first batch, which was refused: told to begin with that one",
@@ -103,10 +115,42 @@ final class FirstBatches {
     /** A batch was taken. */
     void taken(TopicPartition partition, RecordBatch batch) {
         if (batch.baseSequence() == 0) {
-            Missing before = missing.remove(Producer.of(partition, batch));
+            Missing before = missing.getOrDefault(partition, Map.of()).get(Producer.of(batch));
             if (before != null) {
                 before.cancelTimeout();
+                forget(before);
             }
+        }
+    }
+
+    @Override
+    public void onLeader(TopicPartition partition, int leaderEpoch) {}
+
+    /** Its producers turn to another broker. */
+    @Override
+    public void onFollower(TopicPartition partition, int leaderEpoch) {
+        forget(partition);
+    }
+
+    @Override
+    public void onStopped(TopicPartition partition, OptionalInt leaderEpoch) {
+        forget(partition);
+    }
+
+    private void forget(Missing batch) {
+        missing.computeIfPresent(batch.partition, (name, producers) -> {
+            if (producers.remove(batch.producer, batch)) {
+                size.decrementAndGet();
+            }
+            return producers.isEmpty() ? null : producers;
+        });
+    }
+
+    private void forget(TopicPartition partition) {
+        Map<Producer, Missing> producers = missing.remove(partition);
+        if (producers != null) {
+            producers.values().forEach(TimeoutBuckets.Entry::cancelTimeout);
+            size.addAndGet(-producers.size());
         }
     }
 }

@@ -226,10 +226,16 @@ final class Partition {
      *
      * @param waiting makes the waiter for an acks=all append from the offset after it; null for other acks
      * @param guard what {@link #startVerification} handed out
+     * @param order looks, as the last before the append, whether it is its turn, and throws if not; null for always
      * @throws NotLeaderOrFollowerException if this broker does not lead
      * @throws NotEnoughReplicasException if acks=all cannot be kept
      */
-    LogAppendInfo append(MemoryRecords records, AppendOrigin origin, VerificationGuard guard, WaiterFactory waiting) {
+    LogAppendInfo append(
+            MemoryRecords records,
+            AppendOrigin origin,
+            VerificationGuard guard,
+            WaiterFactory waiting,
+            Consumer<PartitionLog> order) {
         LogAppendInfo info;
         boolean advanced;
         lock.lock();
@@ -237,6 +243,9 @@ final class Partition {
             requireLeader();
             if (waiting != null) {
                 requireEnoughReplicas();
+            }
+            if (order != null) {
+                order.accept(log);
             }
             info = log.appendAsLeader(records, state.leaderEpoch(), origin, guard);
             advanced = advanceHighWatermark();

@@ -25,19 +25,12 @@ final class ReplicaStops {
 
     private final ReplicaPorts ports;
     private final Partitions partitions;
-    private final UnannouncedTopics unannounced;
     private final LogManager logs;
     private final LeadershipNews news;
 
-    ReplicaStops(
-            ReplicaPorts ports,
-            Partitions partitions,
-            UnannouncedTopics unannounced,
-            LogManager logs,
-            LeadershipNews news) {
+    ReplicaStops(ReplicaPorts ports, Partitions partitions, LogManager logs, LeadershipNews news) {
         this.ports = ports;
         this.partitions = partitions;
-        this.unannounced = unannounced;
         this.logs = logs;
         this.news = news;
     }
@@ -64,7 +57,6 @@ final class ReplicaStops {
             if (failed.contains(name)) {
                 outcome.put(name, Errors.KAFKA_STORAGE_ERROR);
             } else {
-                unannounced.stopped(name);
                 stop(order, stopped.get(name), events);
             }
         }

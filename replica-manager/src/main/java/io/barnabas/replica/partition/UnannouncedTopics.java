@@ -2,8 +2,10 @@
 package io.barnabas.replica.partition;
 
 import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.replica.LeadershipListener;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -14,7 +16,7 @@ import org.apache.kafka.common.Uuid;
  * LeaderAndIsr before UpdateMetadata; a follower that asks for a new partition by its topic's id in between is to be
  * understood. Written under {@link ControllerOrders}' lock; read by any thread.
  */
-final class UnannouncedTopics {
+final class UnannouncedTopics implements LeadershipListener {
     private final Supplier<ClusterImage> clusterImage;
     private final Map<Uuid, String> names = new ConcurrentHashMap<>();
 
@@ -34,8 +36,15 @@ final class UnannouncedTopics {
         }
     }
 
+    @Override
+    public void onLeader(TopicPartition partition, int leaderEpoch) {}
+
+    @Override
+    public void onFollower(TopicPartition partition, int leaderEpoch) {}
+
     /** The replica is gone, perhaps before anyone was told of its topic. */
-    void stopped(TopicPartition partition) {
+    @Override
+    public void onStopped(TopicPartition partition, OptionalInt leaderEpoch) {
         names.values().remove(partition.topic());
     }
 

@@ -23,6 +23,7 @@ import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.EpochEndOffset;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.PartitionLog;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.FencedLeaderEpochException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.RecordBatch;
+import org.apache.kafka.common.record.Records;
+import org.apache.kafka.common.record.SimpleRecord;
 import org.apache.kafka.common.replica.RackAwareReplicaSelector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +130,7 @@ class BrokerReplicasTest {
     void whatComesBehindAFirstBatchThatWasRefusedForTooSmallAnIsrWaitsForIt() {
         lead(1);
         assertThat(produced(ALL, 0, 0)).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
+        assertThat(produced(ALL, 0, 3)).isEqualTo(Errors.NOT_ENOUGH_REPLICAS);
         assertThat(produced(1, 0, 3)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
         assertThat(produced(1, 0, 0)).isEqualTo(Errors.NONE);
         assertThat(produced(1, 0, 3)).isEqualTo(Errors.NONE);
@@ -137,6 +143,53 @@ class BrokerReplicasTest {
         lead(1, 2);
         assertThat(produced(1, 0, 3)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
         assertThat(produced(1, 0, 0)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void whatComesBehindAFirstBatchThatIsToBeSplitWaitsForIt() {
+        lead(1, 2);
+        MemoryRecords tooLarge = MemoryRecords.withIdempotentRecords(
+                Compression.NONE,
+                7,
+                (short) 0,
+                0,
+                new SimpleRecord(new byte[600_000]),
+                new SimpleRecord(new byte[600_000]));
+        assertThat(it.append(1, LONG, tooLarge).join().error()).isEqualTo(Errors.MESSAGE_TOO_LARGE);
+        assertThat(produced(1, 0, 2)).isEqualTo(Errors.OUT_OF_ORDER_SEQUENCE_NUMBER);
+    }
+
+    @Test
+    void firstBatchOfATopicThatIsGoneIsNotMissed() {
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        it.stop(LeaderAndIsr.EPOCH_DURING_DELETE, true);
+        lead(1, 2);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void firstBatchIsNotMissedOnceAnotherBrokerLeads() {
+        assertThat(produced(1, 0, 0)).isEqualTo(Errors.NOT_LEADER_OR_FOLLOWER);
+        it.order(1, 2, 3, 7, 1, 2);
+        lead(1, 2);
+        assertThat(produced(1, 0, 3)).isEqualTo(Errors.NONE);
+    }
+
+    @Test
+    void batchThatIsShorterThanItsHeaderIsCorruptAndNothingElse() {
+        lead(1, 2);
+        ByteBuffer header = ByteBuffer.allocate(42);
+        header.putInt(8, 42 - Records.LOG_OVERHEAD);
+        header.put(16, RecordBatch.MAGIC_VALUE_V2);
+        assertThat(it.append(1, LONG, MemoryRecords.readableRecords(header))
+                        .join()
+                        .error())
+                .isEqualTo(Errors.CORRUPT_MESSAGE);
+        produced(1, 0, 0);
+        assertThat(it.append(1, LONG, MemoryRecords.readableRecords(header))
+                        .join()
+                        .error())
+                .isEqualTo(Errors.CORRUPT_MESSAGE);
     }
 
     /** Kafka: its records may have been deleted, and what the log knew of it with them (KIP-360). */
@@ -187,6 +240,14 @@ class BrokerReplicasTest {
     void acksOtherThanKnownAreRefused() {
         lead(1, 2);
         assertThat(it.append(2, LONG, "a").join().error()).isEqualTo(Errors.INVALID_REQUIRED_ACKS);
+        TopicPartition nowhere = new TopicPartition("nowhere", 0);
+        assertThat(it.replicas
+                        .append(new AppendCommand(
+                                (short) 2, LONG, false, AppendOrigin.CLIENT, Map.of(nowhere, records("a"))))
+                        .join()
+                        .get(nowhere)
+                        .error())
+                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
     }
 
     @Test

@@ -61,9 +61,10 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
             return CompletableFuture.failedFuture(Errors.TRANSACTIONAL_ID_AUTHORIZATION_FAILED.exception());
         }
         Map<TopicPartition, AppendResult> refused = new HashMap<>();
-        Map<TopicPartition, MemoryRecords> records = admissible(request.data(), context.apiVersion(), refused);
+        ClusterImage image = clusterImage.get();
+        Map<TopicPartition, MemoryRecords> records = admissible(request.data(), context.apiVersion(), image, refused);
         Optional<TransactionVerification.Question> question =
-                ProducedTransaction.question(request, records, context.apiVersion());
+                ProducedTransaction.question(request, records, image::contains, context.apiVersion());
         if (question.isEmpty()) {
             return append(request, context, records, refused, TransactionVerification.Verdict.NOT_REQUIRED);
         }
@@ -76,8 +77,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     /** The records that may be appended, in the order sent; what may not goes to {@code refused}. */
     private Map<TopicPartition, MemoryRecords> admissible(
-            ProduceRequestData data, short version, Map<TopicPartition, AppendResult> refused) {
-        ClusterImage image = clusterImage.get();
+            ProduceRequestData data, short version, ClusterImage image, Map<TopicPartition, AppendResult> refused) {
         Map<TopicPartition, MemoryRecords> records = new LinkedHashMap<>();
         for (TopicProduceData topic : data.topicData()) {
             for (PartitionProduceData partition : topic.partitionData()) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidPidMappingException;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -16,11 +17,15 @@ final class ProducedTransaction {
     private ProducedTransaction() {}
 
     /**
+     * @param known partitions of others are left out: there is nothing to verify
      * @return what is to be verified, empty if nothing is transactional
      * @throws InvalidPidMappingException if the request mixes producers
      */
     static Optional<TransactionVerification.Question> question(
-            ProduceRequest request, Map<TopicPartition, MemoryRecords> records, short version) {
+            ProduceRequest request,
+            Map<TopicPartition, MemoryRecords> records,
+            Predicate<TopicPartition> known,
+            short version) {
         if (request.transactionalId() == null) {
             return Optional.empty();
         }
@@ -28,7 +33,7 @@ final class ProducedTransaction {
         Map<TopicPartition, Integer> baseSequences = new HashMap<>();
         for (Map.Entry<TopicPartition, MemoryRecords> entry : records.entrySet()) {
             Iterator<MutableRecordBatch> batches = entry.getValue().batches().iterator();
-            if (!batches.hasNext()) {
+            if (!known.test(entry.getKey()) || !batches.hasNext()) {
                 continue;
             }
             MutableRecordBatch batch = batches.next();
