@@ -535,6 +535,9 @@ class FetcherLoopTest {
         assertThat(before).isPositive().isLessThan(9);
         assertThat(throttled.entries()).hasSize(before);
         assertThat(free.entries()).hasSize(1);
+        assertThat(lastWait())
+                .as("what is throttled shortens no poll for others")
+                .isEqualTo(MAX_WAIT_MS);
 
         exceeded[0] = false;
         answer();
