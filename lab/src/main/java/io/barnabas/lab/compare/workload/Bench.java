@@ -122,23 +122,21 @@ public record Bench(
             admin.createTopics(List.of(new NewTopic(name, partitions, (short) replicas)))
                     .all()
                     .get(180, TimeUnit.SECONDS);
+            TopicWatch.awaitFull(cluster, name, partitions, 120);
+            awaitLeaders(admin, name, partitions);
         }
-        TopicWatch.awaitFull(cluster, name, partitions, 120);
-        awaitLeaders(cluster, name, partitions);
     }
 
     /**
      * Until each partition's leader answers for it. KRaft's brokers tell of a topic before they lead it, and what is sent
      * to them in between may cost a producer its first records (KAFKA-15591), which is not what load measures.
      */
-    private static void awaitLeaders(Cluster cluster, String topic, int partitions)
+    private static void awaitLeaders(Admin admin, String topic, int partitions)
             throws InterruptedException, ExecutionException, TimeoutException {
         Map<TopicPartition, OffsetSpec> all = IntStream.range(0, partitions)
                 .boxed()
                 .collect(Collectors.toMap(
                         partition -> new TopicPartition(topic, partition), partition -> OffsetSpec.latest()));
-        try (Admin admin = admin(cluster)) {
-            admin.listOffsets(all).all().get(180, TimeUnit.SECONDS);
-        }
+        admin.listOffsets(all).all().get(180, TimeUnit.SECONDS);
     }
 }
