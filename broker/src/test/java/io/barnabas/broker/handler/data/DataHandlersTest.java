@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -140,14 +142,23 @@ class DataHandlersTest {
     }
 
     private CompletableFuture<ProduceResponse> produce(int version, short acks, String topic, MemoryRecords records) {
-        ProduceRequestData data = new ProduceRequestData().setAcks(acks).setTimeoutMs(100);
+        return produce(version, new ProduceRequestData().setAcks(acks), topic, records, TransactionVerification.NONE);
+    }
+
+    private CompletableFuture<ProduceResponse> produce(
+            int version,
+            ProduceRequestData data,
+            String topic,
+            MemoryRecords records,
+            TransactionVerification verification) {
+        data.setTimeoutMs(100);
         data.topicData()
                 .add(new ProduceRequestData.TopicProduceData()
                         .setName(topic)
                         .setPartitionData(List.of(new ProduceRequestData.PartitionProduceData()
                                 .setIndex(0)
                                 .setRecords(records))));
-        return new ProduceHandler(replicas, () -> image, TransactionVerification.NONE)
+        return new ProduceHandler(replicas, () -> image, verification)
                 .handle(parsed(ApiKeys.PRODUCE, data, version, ProduceRequest.class), context(ApiKeys.PRODUCE, version))
                 .toCompletableFuture();
     }
@@ -176,6 +187,24 @@ class DataHandlersTest {
                 produce(9, (short) 1, "nowhere", (MemoryRecords) null).join();
         assertThat(Errors.forCode(only(response).errorCode())).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         assertThat(replicas.appended).isNull();
+    }
+
+    /** Kafka: what the metadata does not tell of is answered before a transaction is looked at. */
+    @ParameterizedTest
+    @CsvSource({"orders, 1", "nowhere, 0"})
+    void onlyPartitionsOfKnownTopicsAreVerified(String topic, int asked) {
+        List<TransactionVerification.Question> questions = new ArrayList<>();
+        MemoryRecords records = MemoryRecords.withTransactionalRecords(
+                Compression.NONE, 7, (short) 0, 0, new SimpleRecord(1L, null, new byte[] {1}));
+
+        produce(9, new ProduceRequestData().setAcks((short) -1).setTransactionalId("t"), topic, records, question -> {
+                    questions.add(question);
+                    return CompletableFuture.completedFuture(TransactionVerification.Verdict.NOT_REQUIRED);
+                })
+                .join();
+
+        assertThat(questions).hasSize(asked);
+        assertThat(replicas.appended.records()).hasSize(1);
     }
 
     @ParameterizedTest
