@@ -9,7 +9,6 @@ import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.PartitionLog;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -18,13 +17,10 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.errors.RecordBatchTooLargeException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
-import org.apache.kafka.common.record.DefaultRecordBatch;
 import org.apache.kafka.common.record.MemoryRecords;
-import org.apache.kafka.common.record.RecordBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -97,7 +93,7 @@ final class Appender {
             AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
         AppendResult result = append(command, name, records, waiting);
         if (command.origin() == AppendOrigin.CLIENT) {
-            noteFirstBatch(name, records, result.error());
+            firstBatches.answered(name, records, result.error());
         }
         return result;
     }
@@ -114,8 +110,9 @@ final class Appender {
             Partition partition = partitions.require(name);
             Partition.WaiterFactory waiter =
                     waiting == null ? null : info -> waiting.waitFor(partition, info.lastOffset() + 1, success(info));
-            return success(partition.append(
-                    records, command.origin(), command.guard(name), waiter, order(command, name, records)));
+            Consumer<PartitionLog> order =
+                    command.origin() == AppendOrigin.CLIENT ? firstBatches.order(name, records) : null;
+            return success(partition.append(records, command.origin(), command.guard(name), waiter, order));
         } catch (InvalidRecordsException e) {
             return new AppendResult(
                     Errors.forException(e.error()),
@@ -138,44 +135,6 @@ final class Appender {
                 LOG.error("Error processing append operation on partition {}", name, e);
             }
             return AppendResult.failed(error, null, logStartOffset(name));
-        }
-    }
-
-    /** What comes behind a first batch that is missing waits for it. */
-    private Consumer<PartitionLog> order(AppendCommand command, TopicPartition name, MemoryRecords records) {
-        return command.origin() != AppendOrigin.CLIENT || !firstBatches.isMissingAny(name)
-                ? null
-                : log -> withProducer(records)
-                        .ifPresent(batch -> firstBatches.check(
-                                name, batch, id -> log.activeProducer(id).isPresent()));
-    }
-
-    private void noteFirstBatch(TopicPartition name, MemoryRecords records, Errors error) {
-        if (error == Errors.NONE) {
-            if (firstBatches.isMissingAny(name)) {
-                withProducer(records).ifPresent(batch -> firstBatches.taken(name, batch));
-            }
-        } else if (error.exception() instanceof RetriableException || error == Errors.MESSAGE_TOO_LARGE) {
-            withProducer(records)
-                    .filter(batch -> error != Errors.MESSAGE_TOO_LARGE || isToBeSplit(batch))
-                    .ifPresent(batch -> firstBatches.refused(name, batch));
-        }
-    }
-
-    /** A producer sends a batch that is too large again, as two. */
-    private static boolean isToBeSplit(RecordBatch batch) {
-        return batch.lastOffset() > batch.baseOffset();
-    }
-
-    /** A client's batch, which is the only one for its partition, if its producer counts them. */
-    private static Optional<RecordBatch> withProducer(MemoryRecords records) {
-        try {
-            RecordBatch first = records.firstBatch();
-            return Optional.ofNullable(first)
-                    .filter(batch -> batch.sizeInBytes() >= DefaultRecordBatch.RECORD_BATCH_OVERHEAD)
-                    .filter(RecordBatch::hasProducerId);
-        } catch (CorruptRecordException e) {
-            return Optional.empty();
         }
     }
 

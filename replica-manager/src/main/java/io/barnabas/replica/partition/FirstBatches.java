@@ -2,13 +2,21 @@
 package io.barnabas.replica.partition;
 
 import io.barnabas.replica.LeadershipListener;
+import io.barnabas.replica.log.PartitionLog;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.protocol.Errors;
+import org.apache.kafka.common.record.DefaultRecordBatch;
+import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * client sends all again in order, and librdkafka with a new epoch.
  *
  * <p>Remembered for {@link #REMEMBERED_MS}, which is as long as a request may take by default, and for {@link #MOST} producers
- * at most; beyond that all is as in Kafka. All batches given are of producers that count them.
+ * at most; beyond that all is as in Kafka.
  */
 final class FirstBatches implements LeadershipListener {
     static final int REMEMBERED_MS = 30_000;
@@ -62,6 +70,48 @@ final class FirstBatches implements LeadershipListener {
         }
     }
 
+    /**
+     * What looks, as the last before an append, whether it is the batch's turn, and throws
+     * {@link OutOfOrderSequenceException} if not; null if it is for sure.
+     */
+    Consumer<PartitionLog> order(TopicPartition partition, MemoryRecords records) {
+        return isMissingAny(partition)
+                ? log -> withProducer(records)
+                        .ifPresent(batch -> check(
+                                partition, batch, id -> log.activeProducer(id).isPresent()))
+                : null;
+    }
+
+    /** Notes how an append ended. */
+    void answered(TopicPartition partition, MemoryRecords records, Errors error) {
+        if (error == Errors.NONE) {
+            if (isMissingAny(partition)) {
+                withProducer(records).ifPresent(batch -> taken(partition, batch));
+            }
+        } else if (error.exception() instanceof RetriableException) {
+            withProducer(records).ifPresent(batch -> refused(partition, batch));
+        } else if (error == Errors.MESSAGE_TOO_LARGE) {
+            withProducer(records).filter(FirstBatches::isToBeSplit).ifPresent(batch -> refused(partition, batch));
+        }
+    }
+
+    /** A producer sends a batch that is too large again, as two. */
+    private static boolean isToBeSplit(RecordBatch batch) {
+        return batch.lastOffset() > batch.baseOffset();
+    }
+
+    /** A client's batch, which is the only one for its partition, if its producer counts them. */
+    private static Optional<RecordBatch> withProducer(MemoryRecords records) {
+        try {
+            RecordBatch first = records.firstBatch();
+            return Optional.ofNullable(first)
+                    .filter(batch -> batch.sizeInBytes() >= DefaultRecordBatch.RECORD_BATCH_OVERHEAD)
+                    .filter(RecordBatch::hasProducerId);
+        } catch (CorruptRecordException e) {
+            return Optional.empty();
+        }
+    }
+
     /** A producer's batch was refused, and will be sent again. */
     void refused(TopicPartition partition, RecordBatch batch) {
         refused(partition, batch.producerId(), batch.producerEpoch(), batch.baseSequence());
@@ -69,10 +119,11 @@ final class FirstBatches implements LeadershipListener {
 
     /** The same, of a batch that has not come so far as to be looked at. */
     void refused(TopicPartition partition, long producerId, short producerEpoch, int sequence) {
-        if (sequence != 0 || size.get() >= MOST) {
+        Producer producer = new Producer(producerId, producerEpoch);
+        if (sequence != 0 || (size.get() >= MOST && find(partition, producer) == null)) {
             return;
         }
-        Missing now = new Missing(partition, new Producer(producerId, producerEpoch));
+        Missing now = new Missing(partition, producer);
         missing.compute(partition, (name, known) -> {
             Map<Producer, Missing> producers = known == null ? new ConcurrentHashMap<>() : known;
             Missing before = producers.put(now.producer, now);
@@ -99,7 +150,7 @@ final class FirstBatches implements LeadershipListener {
      */
     void check(TopicPartition partition, RecordBatch batch, LongPredicate known) {
         if (batch.baseSequence() > 0
-                && missing.getOrDefault(partition, Map.of()).containsKey(Producer.of(batch))
+                && find(partition, Producer.of(batch)) != null
                 && !known.test(batch.producerId())) {
             LOG.info(
                     "Producer {} sent sequence {} to {} behind its first batch, which was refused: told to begin with that one",
@@ -115,12 +166,16 @@ final class FirstBatches implements LeadershipListener {
     /** A batch was taken. */
     void taken(TopicPartition partition, RecordBatch batch) {
         if (batch.baseSequence() == 0) {
-            Missing before = missing.getOrDefault(partition, Map.of()).get(Producer.of(batch));
+            Missing before = find(partition, Producer.of(batch));
             if (before != null) {
                 before.cancelTimeout();
                 forget(before);
             }
         }
+    }
+
+    private Missing find(TopicPartition partition, Producer producer) {
+        return missing.getOrDefault(partition, Map.of()).get(producer);
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.apache.kafka.common.Uuid;
 /**
  * The names of topics this broker has orders for, and of which the metadata does not tell yet. A controller sends
  * LeaderAndIsr before UpdateMetadata; a follower that asks for a new partition by its topic's id in between is to be
- * understood. Written under {@link ControllerOrders}' lock; read by any thread.
+ * understood. Written in the order of the controller's orders, and where a log directory fails; thread-safe.
  */
 final class UnannouncedTopics implements LeadershipListener {
     private final Supplier<ClusterImage> clusterImage;

@@ -220,33 +220,24 @@ class BrokerReplicasTest {
     void clientsAreServedWhenTheMetadataTellsOfThePartition() {
         TopicPartition payments = new TopicPartition("payments", 0);
         it.lead(payments, new Uuid(8, 8));
-        Map<TopicPartition, MemoryRecords> records = Map.of(payments, records("a"));
 
-        assertThat(it.replicas
-                        .append(new AppendCommand((short) 1, LONG, false, AppendOrigin.CLIENT, records))
-                        .join()
-                        .get(payments)
-                        .error())
-                .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(it.replicas
-                        .append(new AppendCommand((short) 1, LONG, false, AppendOrigin.COORDINATOR, records))
-                        .join()
-                        .get(payments)
-                        .error())
-                .isEqualTo(Errors.NONE);
+        assertThat(appended(1, AppendOrigin.CLIENT, payments)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(appended(1, AppendOrigin.COORDINATOR, payments)).isEqualTo(Errors.NONE);
+    }
+
+    private Errors appended(int acks, AppendOrigin origin, TopicPartition name) {
+        return it.replicas
+                .append(new AppendCommand((short) acks, LONG, false, origin, Map.of(name, records("a"))))
+                .join()
+                .get(name)
+                .error();
     }
 
     @Test
     void acksOtherThanKnownAreRefused() {
         lead(1, 2);
         assertThat(it.append(2, LONG, "a").join().error()).isEqualTo(Errors.INVALID_REQUIRED_ACKS);
-        TopicPartition nowhere = new TopicPartition("nowhere", 0);
-        assertThat(it.replicas
-                        .append(new AppendCommand(
-                                (short) 2, LONG, false, AppendOrigin.CLIENT, Map.of(nowhere, records("a"))))
-                        .join()
-                        .get(nowhere)
-                        .error())
+        assertThat(appended(2, AppendOrigin.CLIENT, new TopicPartition("nowhere", 0)))
                 .isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
     }
 

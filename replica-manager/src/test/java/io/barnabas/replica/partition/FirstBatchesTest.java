@@ -124,5 +124,12 @@ class FirstBatchesTest {
         assertThatThrownBy(() -> check(ORDERS, batch(FirstBatches.MOST - 1, 0, 5)))
                 .isInstanceOf(OutOfOrderSequenceException.class);
         check(ORDERS, batch(FirstBatches.MOST, 0, 5));
+
+        nowMs.addAndGet(FirstBatches.REMEMBERED_MS / 2);
+        firstBatches.refused(ORDERS, batch(7, 0, 0)); // again
+        nowMs.addAndGet(FirstBatches.REMEMBERED_MS - 1);
+        ring();
+        assertThatThrownBy(() -> check(ORDERS, batch(7, 0, 5))).isInstanceOf(OutOfOrderSequenceException.class);
+        check(ORDERS, batch(8, 0, 5));
     }
 }
