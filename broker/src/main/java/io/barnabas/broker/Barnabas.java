@@ -5,6 +5,8 @@ import io.barnabas.broker.config.BarnabasConfig;
 import io.barnabas.broker.config.ConfigFile;
 import io.barnabas.broker.config.ConfigReport;
 import io.barnabas.broker.config.ConfigurationException;
+import io.barnabas.broker.membership.StartupException;
+import io.barnabas.broker.platform.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,7 +28,7 @@ public final class Barnabas {
     /** @param args the properties file, and overrides */
     public static void main(String[] args) throws InterruptedException {
         // logging takes as long to prepare as the rest of a start; what needs none goes on beside it
-        Thread logging = new Thread(Log::prepare, "logging");
+        Thread logging = Platform.thread("logging", Log::prepare);
         logging.start();
         BarnabasConfig config = configOrExit(args);
         WarmClasses.load();
@@ -34,7 +36,7 @@ public final class Barnabas {
         report(new ConfigReport(config));
         BrokerProcess broker = new BrokerProcess(config);
         // the JVM answers SIGTERM with this hook; the process ends when it returns
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(broker), "shutdown"));
+        Runtime.getRuntime().addShutdownHook(Platform.thread("shutdown", () -> stop(broker)));
         try {
             broker.start();
         } catch (StartupException | ConfigurationException e) {

@@ -1,15 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker;
 
+import io.barnabas.broker.assembly.BrokerAssembly;
+import io.barnabas.broker.assembly.CoordinationAssembly;
+import io.barnabas.broker.assembly.FloorConfigs;
+import io.barnabas.broker.assembly.RuntimeChanges;
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.DynamicBrokerConfig;
+import io.barnabas.broker.membership.BrokerPresence;
+import io.barnabas.broker.membership.ClusterMembership;
+import io.barnabas.broker.membership.Registrations;
+import io.barnabas.broker.membership.StartupException;
+import io.barnabas.broker.membership.StartupWaits;
 import io.barnabas.broker.network.ListenerBinding;
+import io.barnabas.broker.network.NetworkServer;
+import io.barnabas.broker.platform.Faults;
+import io.barnabas.broker.platform.Platform;
+import io.barnabas.coordination.cluster.RandomIds;
 import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordination.store.CoordinationException;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordination.zookeeper.ZooKeeperCoordinationStore;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -35,11 +46,11 @@ final class BrokerProcess {
     private volatile boolean started;
 
     // written by the starting thread, read by the stopping one after startEnded
-    private BrokerThreads threads;
+    private Platform platform;
+    private long begunNanos;
     private CoordinationStore store;
     private BrokerPresence presence;
-    private BrokerRooms rooms;
-    private int brokerId;
+    private BrokerAssembly broker;
 
     BrokerProcess(BarnabasConfig config) {
         this.config = config;
@@ -54,7 +65,7 @@ final class BrokerProcess {
         starter = Thread.currentThread();
         try {
             if (!stopping) {
-                startRooms();
+                startBroker();
                 started = true;
             }
         } catch (CoordinationException | KafkaException e) {
@@ -73,44 +84,46 @@ final class BrokerProcess {
         LOG.info("Starting was broken off: {}", failure.getMessage());
     }
 
-    private void startRooms() {
-        long begun = System.nanoTime();
+    private void startBroker() {
         // what cannot be served is refused before anything is touched
         ListenerBinding.allOf(config.listeners(), config.network());
         Faults faults = new Faults(this::giveUp);
         Thread.setDefaultUncaughtExceptionHandler(faults);
         LogDirGuard guard = LogDirGuard.acquire(directories());
         try (guard) {
-            threads = BrokerThreads.start(config, faults);
+            platform = Platform.ofThisMachine(config, faults);
+            begunNanos = platform.ticker().getAsLong();
             store = ZooKeeperCoordinationStore.start(
-                    RoomSettings.zooKeeper(config, guard.usable().get(0)),
-                    threads.timer(),
-                    System::nanoTime,
-                    Clock.systemUTC());
-            Futures.await(store.session().connected(), "connecting to ZooKeeper");
-            Futures.await(store.session().initialize(), "preparing the paths in ZooKeeper");
+                    FloorConfigs.zooKeeper(config, guard.usable().get(0)),
+                    platform.threads().timer(),
+                    platform.ticker(),
+                    platform.clock());
+            StartupWaits.await(store.session().connected(), "connecting to ZooKeeper");
+            StartupWaits.await(store.session().initialize(), "preparing the paths in ZooKeeper");
         }
-        ClusterMembership member = ClusterMembership.settle(config, store);
-        brokerId = member.brokerId();
-        presence = new BrokerPresence(store, member.clusterId(), threads.timer(), this::giveUp);
-        DynamicBrokerConfig dynamicConfig =
-                new DynamicBrokerConfig(config.values().originalsStrings());
-        rooms = new BrokerRooms(dynamicConfig, member, store, presence, threads, this::giveUp);
-        rooms.network().start();
-        rooms.replicas().start();
-        Registrations registrations =
-                new Registrations(brokerId, rooms.network()::boundPort, Registrations.jmxPortOfThisProcess());
-        Futures.await(presence.register(registrations.of(dynamicConfig.current())), "registering in ZooKeeper");
-        new RuntimeChanges(dynamicConfig).follow(presence, registrations);
-        rooms.logs().brokerEpoch(presence.brokerEpoch());
-        rooms.configChanges().start();
-        rooms.features().start();
-        rooms.controller().start();
-        rooms.network().startAccepting();
+        ClusterMembership member = ClusterMembership.settle(config, store, new RandomIds(platform.random()));
+        CoordinationAssembly coordination = CoordinationAssembly.of(platform, config, member, store, this::giveUp);
+        presence = coordination.presence();
+        broker = BrokerAssembly.on(platform, coordination, this::giveUp);
+        takePart(coordination);
+    }
+
+    private void takePart(CoordinationAssembly coordination) {
+        broker.requests().network().start();
+        broker.replicas().replicas().start();
+        Registrations registrations = new Registrations(
+                coordination.brokerId(), broker.requests().network()::boundPort, Registrations.jmxPortOfThisProcess());
+        StartupWaits.await(presence.register(registrations.of(coordination.config())), "registering in ZooKeeper");
+        new RuntimeChanges(coordination.dynamicConfig()).follow(presence, registrations);
+        broker.replicas().logs().brokerEpoch(presence.brokerEpoch());
+        coordination.configChanges().start();
+        coordination.features().start();
+        broker.controller().controller().start();
+        broker.requests().network().startAccepting();
         DecisionEvent.of("broker-ready")
-                .with("broker", brokerId)
-                .with("cluster", member.clusterId())
-                .with("ms", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun))
+                .with("broker", coordination.brokerId())
+                .with("cluster", coordination.clusterId())
+                .with("ms", TimeUnit.NANOSECONDS.toMillis(platform.ticker().getAsLong() - begunNanos))
                 .because("asked to");
     }
 
@@ -129,24 +142,26 @@ final class BrokerProcess {
         }
     }
 
-    /** Moves leaders away, then takes the rooms down from the front door to the ground. */
+    /** Moves leaders away, then takes the broker down from its listeners to its logs. */
     void stop() {
         stopping = true;
         breakOffStart();
         if (started) {
             leave();
         }
-        if (rooms != null) {
-            stopRooms();
+        if (broker != null) {
+            stopBroker();
         }
         if (store != null) {
             quietly("the coordination store", store);
         }
-        if (threads != null) {
-            threads.stop();
+        if (platform != null) {
+            platform.stop();
         }
         if (started) {
-            DecisionEvent.of("broker-stopped").with("broker", brokerId).because("asked to");
+            DecisionEvent.of("broker-stopped")
+                    .with("broker", broker.coordination().brokerId())
+                    .because("asked to");
         }
         stopped.countDown();
     }
@@ -168,32 +183,35 @@ final class BrokerProcess {
 
     private void leave() {
         presence.leave();
-        rooms.replicas().leaving();
+        broker.replicas().replicas().leaving();
         new ControlledShutdown(
                         config.shutdown(),
-                        rooms.controllerChannel(),
-                        brokerId,
+                        broker.peers().controller(),
+                        broker.coordination().brokerId(),
                         presence::brokerEpoch,
                         config.peers().protocolVersion().controlledShutdownVersion(),
                         Duration.ofMillis(config.peers().controllerSocketTimeoutMs()))
                 .run();
     }
 
-    private void stopRooms() {
+    private void stopBroker() {
         presence.leave();
+        NetworkServer network = broker.requests().network();
         quietly(
                 "accepting requests",
-                () -> Futures.await(rooms.network().stop(Duration.ofMillis(500)), "closing connections"));
-        quietly("the group coordinator", rooms.groups());
-        quietly("the transaction coordinator", rooms.transactions());
-        quietly("the controller", () -> Futures.await(rooms.controller().stop(), "resigning as controller"));
-        quietly("following configuration", rooms.configChanges());
-        quietly("following features", rooms.features());
-        quietly("fetchers and replicas", rooms.replicas()::shutdown);
-        quietly("the channel to the controller", rooms.controllerChannel());
-        quietly("peers", rooms.peers());
-        rooms.logs().brokerEpoch(presence.brokerEpoch());
-        quietly("the logs", rooms.logs());
+                () -> StartupWaits.await(network.stop(Duration.ofMillis(500)), "closing connections"));
+        quietly("the group coordinator", broker.coordinators().groups());
+        quietly("the transaction coordinator", broker.coordinators().transactions());
+        quietly(
+                "the controller",
+                () -> StartupWaits.await(broker.controller().controller().stop(), "resigning as controller"));
+        quietly("following configuration", broker.coordination().configChanges());
+        quietly("following features", broker.coordination().features());
+        quietly("fetchers and replicas", broker.replicas().replicas()::shutdown);
+        quietly("the channel to the controller", broker.peers().controller());
+        quietly("peers", broker.peers().client());
+        broker.replicas().logs().brokerEpoch(presence.brokerEpoch());
+        quietly("the logs", broker.replicas().logs());
     }
 
     private static void quietly(String what, AutoCloseable closing) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker;
 
+import io.barnabas.broker.membership.StartupException;
 import io.barnabas.replica.log.checkpoint.LogDirLock;
 import java.io.IOException;
 import java.nio.file.Files;

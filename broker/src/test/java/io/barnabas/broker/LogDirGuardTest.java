@@ -4,6 +4,7 @@ package io.barnabas.broker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.broker.membership.StartupException;
 import io.barnabas.replica.log.checkpoint.LogDirLock;
 import java.io.IOException;
 import java.nio.file.Files;

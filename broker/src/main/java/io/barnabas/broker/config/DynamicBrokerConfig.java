@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.apache.kafka.common.config.ConfigException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +34,14 @@ public final class DynamicBrokerConfig {
     /** What holds now: the two dynamic layers, and what they make of the fixed one. */
     private record State(Map<String, String> forAll, Map<String, String> forThis, BarnabasConfig config) {}
 
-    /** @param properties the contents of {@code server.properties}, with the command line's overrides */
-    public DynamicBrokerConfig(Map<String, String> properties) {
+    /**
+     * @param properties the contents of {@code server.properties}, with the command line's overrides
+     * @param random secure; passwords are stored encrypted with salts from it
+     */
+    public DynamicBrokerConfig(Map<String, String> properties, RandomGenerator random) {
         BarnabasConfig config = BarnabasConfig.of(properties);
         this.fixed = Map.copyOf(config.values().originalsStrings());
-        this.passwords = PasswordEncoder.of(config);
+        this.passwords = PasswordEncoder.of(config, random);
         this.state = new State(Map.of(), Map.of(), config);
     }
 

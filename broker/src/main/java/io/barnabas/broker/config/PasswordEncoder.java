@@ -4,7 +4,6 @@ package io.barnabas.broker.config;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.security.spec.AlgorithmParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -13,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import javax.crypto.Cipher;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.GCMParameterSpec;
@@ -39,20 +39,22 @@ final class PasswordEncoder {
 
     private final List<Password> secrets;
     private final AbstractConfig values;
-    private final SecureRandom random = new SecureRandom();
+    private final RandomGenerator random;
 
-    private PasswordEncoder(List<Password> secrets, AbstractConfig values) {
+    private PasswordEncoder(List<Password> secrets, AbstractConfig values, RandomGenerator random) {
         this.secrets = secrets;
         this.values = values;
+        this.random = random;
     }
 
-    static PasswordEncoder of(BarnabasConfig config) {
+    /** @param random must be secure: salts and initialization vectors come from it */
+    static PasswordEncoder of(BarnabasConfig config, RandomGenerator random) {
         List<Password> secrets = new ArrayList<>();
         Optional.ofNullable(config.values().getPassword("password.encoder.secret"))
                 .ifPresent(secrets::add);
         Optional.ofNullable(config.values().getPassword("password.encoder.old.secret"))
                 .ifPresent(secrets::add);
-        return new PasswordEncoder(List.copyOf(secrets), config.values());
+        return new PasswordEncoder(List.copyOf(secrets), config.values(), random);
     }
 
     /** Decrypts in place; what cannot be decrypted is taken out, with a line in the log. */

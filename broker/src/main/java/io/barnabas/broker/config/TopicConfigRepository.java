@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 
 /**
@@ -24,7 +25,7 @@ public final class TopicConfigRepository {
     private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
     private final Map<String, Made> made = new ConcurrentHashMap<>();
     private volatile Made plain;
-    private final BiConsumer<String, LogConfig> sink;
+    private final List<BiConsumer<String, LogConfig>> listeners = new CopyOnWriteArrayList<>();
 
     /** Settings, and what they were made of: asked for with every partition and fetch, they are made once. */
     private record Made(Map<String, String> overrides, BarnabasConfig broker, LogConfig config) {
@@ -38,11 +39,18 @@ public final class TopicConfigRepository {
         }
     }
 
-    /** @param sink hears each topic's settings when they are first known and whenever they change; must not block */
-    public TopicConfigRepository(ConfigStore store, DynamicBrokerConfig broker, BiConsumer<String, LogConfig> sink) {
+    /**
+     * @param store where overrides are kept
+     * @param broker the defaults for what a topic does not override
+     */
+    public TopicConfigRepository(ConfigStore store, DynamicBrokerConfig broker) {
         this.store = store;
         this.broker = broker;
-        this.sink = sink;
+    }
+
+    /** Hears each topic's settings when they are first known and whenever they change, from now on; must not block. */
+    public void addListener(BiConsumer<String, LogConfig> listener) {
+        listeners.add(listener);
     }
 
     /** What a topic overrides; empty for one that overrides nothing or is not known. */
@@ -110,8 +118,13 @@ public final class TopicConfigRepository {
     private void put(String topic, Map<String, String> values) {
         Map<String, String> before = overrides.put(topic, values);
         if (!values.equals(before)) {
-            sink.accept(topic, logConfig(topic));
+            tell(topic);
         }
+    }
+
+    private void tell(String topic) {
+        LogConfig config = logConfig(topic);
+        listeners.forEach(listener -> listener.accept(topic, config));
     }
 
     /** A deleted topic's overrides do not outlive it. */
@@ -122,6 +135,6 @@ public final class TopicConfigRepository {
 
     /** The broker's defaults changed: every topic's settings are made anew. */
     public void refreshAll() {
-        overrides.keySet().forEach(topic -> sink.accept(topic, logConfig(topic)));
+        overrides.keySet().forEach(this::tell);
     }
 }

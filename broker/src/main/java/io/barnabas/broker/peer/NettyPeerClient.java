@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
@@ -32,6 +33,7 @@ public final class NettyPeerClient implements PeerClient {
     private final PeerSettings settings;
     private final PeerChannelSetup setup;
     private final Executor resolver;
+    private final LongSupplier ticker;
     private final Map<Key, NettyPeerConnection> connections = new ConcurrentHashMap<>();
     private final List<PeerListener> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
@@ -40,12 +42,19 @@ public final class NettyPeerClient implements PeerClient {
      * @param transport the event loops, borrowed
      * @param setup what comes before requests on a new connection
      * @param resolver looks up host names, which blocks
+     * @param ticker monotonic nanoseconds
      */
-    public NettyPeerClient(Transport transport, PeerSettings settings, PeerChannelSetup setup, Executor resolver) {
+    public NettyPeerClient(
+            Transport transport,
+            PeerSettings settings,
+            PeerChannelSetup setup,
+            Executor resolver,
+            LongSupplier ticker) {
         this.transport = transport;
         this.settings = settings;
         this.setup = setup;
         this.resolver = resolver;
+        this.ticker = ticker;
     }
 
     @Override
@@ -66,7 +75,10 @@ public final class NettyPeerClient implements PeerClient {
 
     private NettyPeerConnection open(Peer peer, PeerPurpose purpose, int lane, Duration requestTimeout) {
         return new NettyPeerConnection(
-                peer, clientId(purpose, lane), requestTimeout, transport, settings, setup, resolver, new Announcer());
+                peer,
+                clientId(purpose, lane),
+                requestTimeout,
+                new PeerEnvironment(transport, settings, setup, resolver, ticker, new Announcer()));
     }
 
     /** Client ids as Kafka's brokers use them. */

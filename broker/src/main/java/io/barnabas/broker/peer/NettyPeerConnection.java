@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.requests.AbstractRequest;
@@ -60,6 +61,7 @@ final class NettyPeerConnection implements PeerConnection {
     private final PeerSettings settings;
     private final PeerChannelSetup setup;
     private final Executor resolver;
+    private final LongSupplier ticker;
     private final PeerListener listener;
     private final AtomicInteger pending = new AtomicInteger();
     private final Queue<PendingRequest> waiting = new ArrayDeque<>();
@@ -72,25 +74,18 @@ final class NettyPeerConnection implements PeerConnection {
     private long retryAtNanos;
     private ScheduledFuture<?> timeoutCheck;
 
-    NettyPeerConnection(
-            Peer peer,
-            String clientId,
-            Duration requestTimeout,
-            Transport transport,
-            PeerSettings settings,
-            PeerChannelSetup setup,
-            Executor resolver,
-            PeerListener listener) {
+    NettyPeerConnection(Peer peer, String clientId, Duration requestTimeout, PeerEnvironment environment) {
         this.peer = peer;
         this.clientId = clientId;
         this.requestTimeout = requestTimeout;
-        this.transport = transport;
+        this.transport = environment.transport();
         this.eventLoop = transport.group().next();
-        this.settings = settings;
-        this.setup = setup;
-        this.resolver = resolver;
-        this.listener = listener;
-        this.retryAtNanos = System.nanoTime();
+        this.settings = environment.settings();
+        this.setup = environment.setup();
+        this.resolver = environment.resolver();
+        this.ticker = environment.ticker();
+        this.listener = environment.listener();
+        this.retryAtNanos = ticker.getAsLong();
     }
 
     @Override
@@ -121,7 +116,7 @@ final class NettyPeerConnection implements PeerConnection {
                     new RejectedExecutionException(settings.maxPendingRequests() + " requests wait for " + peer));
             return answer;
         }
-        long deadlineNanos = System.nanoTime() + requestTimeout.toNanos();
+        long deadlineNanos = ticker.getAsLong() + requestTimeout.toNanos();
         if (eventLoop.inEventLoop()) {
             accept(request, deadlineNanos, answer);
         } else {
@@ -167,7 +162,7 @@ final class NettyPeerConnection implements PeerConnection {
 
     private void connectAfterBackoff() {
         stage = Stage.CONNECTING;
-        long waitNanos = retryAtNanos - System.nanoTime();
+        long waitNanos = retryAtNanos - ticker.getAsLong();
         if (waitNanos > 0) {
             eventLoop.schedule(this::resolve, waitNanos, TimeUnit.NANOSECONDS);
         } else {
@@ -284,7 +279,7 @@ final class NettyPeerConnection implements PeerConnection {
         stage = Stage.IDLE;
         channel = null;
         failures++;
-        retryAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(settings.backoffMs(failures));
+        retryAtNanos = ticker.getAsLong() + TimeUnit.MILLISECONDS.toNanos(settings.backoffMs(failures));
     }
 
     // ---- requests and answers
@@ -343,7 +338,7 @@ final class NettyPeerConnection implements PeerConnection {
     private void ensureTimeoutCheck() {
         PendingRequest oldest = oldest();
         if (timeoutCheck == null && oldest != null) {
-            long delayNanos = Math.max(1L, oldest.nanosLeft(System.nanoTime()));
+            long delayNanos = Math.max(1L, oldest.nanosLeft(ticker.getAsLong()));
             timeoutCheck = eventLoop.schedule(this::checkTimeouts, delayNanos, TimeUnit.NANOSECONDS);
         }
     }
@@ -356,7 +351,7 @@ final class NettyPeerConnection implements PeerConnection {
     private void checkTimeouts() {
         timeoutCheck = null;
         PendingRequest oldest = oldest();
-        if (oldest != null && oldest.nanosLeft(System.nanoTime()) <= 0) {
+        if (oldest != null && oldest.nanosLeft(ticker.getAsLong()) <= 0) {
             LOG.warn(
                     "{} to {} was not answered within {} ms",
                     oldest.header().apiKey(),

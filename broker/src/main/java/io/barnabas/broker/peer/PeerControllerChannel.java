@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -44,14 +45,19 @@ public final class PeerControllerChannel implements ControllerChannel {
     private final PeerClient peers;
     private final Terms terms;
     private final ScheduledExecutorService timer;
+    private final LongSupplier ticker;
     private final Set<Attempt> pending = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
-    /** @param timer waits between tries; its tasks are short */
-    public PeerControllerChannel(PeerClient peers, Terms terms, ScheduledExecutorService timer) {
+    /**
+     * @param timer waits between tries; its tasks are short
+     * @param ticker monotonic nanoseconds
+     */
+    public PeerControllerChannel(PeerClient peers, Terms terms, ScheduledExecutorService timer, LongSupplier ticker) {
         this.peers = peers;
         this.terms = terms;
         this.timer = timer;
+        this.ticker = ticker;
     }
 
     @Override
@@ -60,7 +66,7 @@ public final class PeerControllerChannel implements ControllerChannel {
             return CompletableFuture.failedFuture(new RejectedExecutionException(
                     closed ? "the channel is closed" : MAX_PENDING + " requests wait for the controller"));
         }
-        Attempt attempt = new Attempt(request, System.nanoTime() + deadline.toNanos());
+        Attempt attempt = new Attempt(request, ticker.getAsLong() + deadline.toNanos());
         pending.add(attempt);
         attempt.answer.whenComplete((response, failure) -> pending.remove(attempt));
         attempt.start();
@@ -100,7 +106,7 @@ public final class PeerControllerChannel implements ControllerChannel {
             if (answer.isDone()) {
                 return;
             }
-            if (System.nanoTime() - deadlineNanos >= 0) {
+            if (ticker.getAsLong() - deadlineNanos >= 0) {
                 answer.completeExceptionally(
                         new TimeoutException("no controller answered " + request.apiKey() + " in time"));
                 return;
@@ -131,7 +137,7 @@ public final class PeerControllerChannel implements ControllerChannel {
 
         private void retryLater(String why) {
             LOG.debug("{} to the controller is tried again: {}", request.apiKey(), why);
-            long waitNanos = Math.min(terms.retryBackoff().toNanos(), Math.max(1L, deadlineNanos - System.nanoTime()));
+            long waitNanos = Math.min(terms.retryBackoff().toNanos(), Math.max(1L, deadlineNanos - ticker.getAsLong()));
             try {
                 timer.schedule(this::start, waitNanos, TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {

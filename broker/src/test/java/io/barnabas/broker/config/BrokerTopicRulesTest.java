@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.barnabas.coordination.controller.NewTopic;
 import io.barnabas.coordination.controller.Refusal;
+import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +38,7 @@ class BrokerTopicRulesTest {
         for (int i = 0; i < settings.length; i += 2) {
             properties.put(settings[i], settings[i + 1]);
         }
-        return new BrokerTopicRules(new DynamicBrokerConfig(properties));
+        return new BrokerTopicRules(new DynamicBrokerConfig(properties, new SecureRandom()));
     }
 
     private static NewTopic topic(int replicas) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.SessionEvent;
 import io.barnabas.replica.log.LogConfig;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,13 +20,17 @@ import org.junit.jupiter.api.Test;
 class ConfigChangeFollowerTest {
     private final MemoryConfigStore store = new MemoryConfigStore();
     private final DynamicBrokerConfig broker =
-            new DynamicBrokerConfig(Map.of("zookeeper.connect", "x:1", "broker.id", "1"));
+            new DynamicBrokerConfig(Map.of("zookeeper.connect", "x:1", "broker.id", "1"), new SecureRandom());
     private final Map<String, LogConfig> told = new HashMap<>();
     private final Map<ConfigEntity, Map<String, String>> others = new HashMap<>();
-    private final TopicConfigRepository topics = new TopicConfigRepository(store, broker, told::put);
+    private final TopicConfigRepository topics = new TopicConfigRepository(store, broker);
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final ConfigChangeFollower follower =
             new ConfigChangeFollower(1, store, store, broker, topics, others::put, timer);
+
+    {
+        topics.addListener(told::put);
+    }
 
     @AfterEach
     void close() {

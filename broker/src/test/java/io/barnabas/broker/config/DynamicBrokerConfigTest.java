@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ class DynamicBrokerConfigTest {
             "log.cleaner.dedupe.buffer.size", "4194304",
             "password.encoder.secret", "s3cret");
 
-    private final DynamicBrokerConfig config = new DynamicBrokerConfig(FIXED);
+    private final DynamicBrokerConfig config = new DynamicBrokerConfig(FIXED, new SecureRandom());
 
     private int threads() {
         return config.current().logManager().backgroundThreads();
@@ -183,7 +184,8 @@ class DynamicBrokerConfigTest {
 
     @Test
     void storesNoPasswordWithoutASecret() {
-        DynamicBrokerConfig withoutSecret = new DynamicBrokerConfig(Map.of("zookeeper.connect", "x:1"));
+        DynamicBrokerConfig withoutSecret =
+                new DynamicBrokerConfig(Map.of("zookeeper.connect", "x:1"), new SecureRandom());
 
         assertThatThrownBy(() -> withoutSecret.toStored(Map.of("listener.name.plaintext.ssl.key.password", "geheim")))
                 .isInstanceOf(ConfigException.class)

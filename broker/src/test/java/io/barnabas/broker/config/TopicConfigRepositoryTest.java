@@ -4,6 +4,7 @@ package io.barnabas.broker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.store.ConfigEntity;
+import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -12,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class TopicConfigRepositoryTest {
     private final MemoryConfigStore store = new MemoryConfigStore();
     private final DynamicBrokerConfig broker =
-            new DynamicBrokerConfig(Map.of("zookeeper.connect", "x:1", "broker.id", "1"));
-    private final TopicConfigRepository topics = new TopicConfigRepository(store, broker, (topic, config) -> {});
+            new DynamicBrokerConfig(Map.of("zookeeper.connect", "x:1", "broker.id", "1"), new SecureRandom());
+    private final TopicConfigRepository topics = new TopicConfigRepository(store, broker);
 
     private void override(Map<String, String> values) {
         store.put(ConfigEntity.topic("orders"), values);

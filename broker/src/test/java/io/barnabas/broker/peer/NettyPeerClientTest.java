@@ -69,7 +69,8 @@ class NettyPeerClientTest {
                 transport,
                 new PeerSettings(7, 5000, 2000, 10, 50, maxPending, maxFrame, -1),
                 PeerChannelSetup.PLAINTEXT,
-                Runnable::run);
+                Runnable::run,
+                System::nanoTime);
         client.addListener(new PeerListener() {
             @Override
             public void connected(Peer peer) {

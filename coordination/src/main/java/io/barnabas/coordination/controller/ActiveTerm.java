@@ -62,18 +62,17 @@ final class ActiveTerm implements CommandBatch.CommandListener {
             Host host,
             ControllerConfig config,
             CoordinationStore store,
-            TopicRules rules,
+            ControllerPorts ports,
             ReplicaAssigner assigner,
-            BrokerCommandSender sender,
             SerialLoop loop,
             ControllerEpoch epoch) {
         this.host = host;
         this.config = config;
         this.store = store;
         this.loop = loop;
-        term = new Term(config, store, rules, loop, sender, epoch, t -> this);
+        term = new Term(config, store, ports.rules(), loop, ports.sender(), epoch, t -> this);
         deletions = new DeletionSteps(term);
-        topics = new TopicSteps(term, assigner);
+        topics = new TopicSteps(term, assigner, ports.topicIds());
         elections = new ElectionSteps(term);
         reassignments = new ReassignmentSteps(term, topics, deletions);
         isrs = new IsrSteps(term, reassignments);

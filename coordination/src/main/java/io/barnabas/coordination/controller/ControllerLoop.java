@@ -20,10 +20,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -39,8 +37,7 @@ public final class ControllerLoop implements Controller {
 
     private final ControllerConfig config;
     private final CoordinationStore store;
-    private final BrokerCommandSender sender;
-    private final TopicRules rules;
+    private final ControllerPorts ports;
     private final ReplicaAssigner assigner;
     private final SerialLoop loop;
 
@@ -48,26 +45,19 @@ public final class ControllerLoop implements Controller {
     private ChangeHints.Subscription election;
     private boolean stopped;
     private volatile boolean isActive;
-    private volatile OptionalInt controllerId = OptionalInt.empty();
     private volatile int epoch;
 
     /**
-     * @param executor the loop's thread: one thread, used by nothing else; the caller shuts it down after {@link #stop()}
-     * @param random chooses where assignments of new topics begin
+     * @param config what the operator set
+     * @param store what the cluster knows, and where decisions are written
+     * @param ports what it needs of its broker
      */
-    public ControllerLoop(
-            ControllerConfig config,
-            CoordinationStore store,
-            BrokerCommandSender sender,
-            TopicRules rules,
-            RandomGenerator random,
-            ScheduledExecutorService executor) {
+    public ControllerLoop(ControllerConfig config, CoordinationStore store, ControllerPorts ports) {
         this.config = config;
         this.store = store;
-        this.sender = sender;
-        this.rules = rules;
-        this.assigner = new ReplicaAssigner(random);
-        this.loop = new SerialLoop(executor, config.maxWaitingRequests());
+        this.ports = ports;
+        this.assigner = new ReplicaAssigner(ports.random());
+        this.loop = new SerialLoop(ports.executor(), config.maxWaitingRequests());
     }
 
     // ---- life
@@ -105,7 +95,7 @@ public final class ControllerLoop implements Controller {
             case LOST ->
                 submitQuietly(() -> {
                     resign("the session with the coordination store is lost");
-                    controllerId = OptionalInt.empty();
+                    ports.known().is(OptionalInt.empty());
                     return Term.done();
                 });
             case NEW_SESSION -> submitQuietly(() -> settleElection("a new session began"));
@@ -133,7 +123,7 @@ public final class ControllerLoop implements Controller {
         }
         return loop.hop(store.election().currentController())
                 .thenCompose(current -> {
-                    controllerId = current;
+                    ports.known().is(current);
                     boolean isThisBroker = current.orElse(-1) == config.brokerId();
                     if (isActive && !isThisBroker) {
                         resign("/controller names " + (current.isPresent() ? current.getAsInt() : "nobody"));
@@ -157,7 +147,7 @@ public final class ControllerLoop implements Controller {
 
     private CompletableFuture<Void> run(String why) {
         return loop.hop(store.election().elect(config.brokerId())).thenCompose(outcome -> {
-            controllerId = outcome.controllerId();
+            ports.known().is(outcome.controllerId());
             return outcome.won().map(term -> takeOver(term, why)).orElseGet(Term::done);
         });
     }
@@ -168,7 +158,7 @@ public final class ControllerLoop implements Controller {
                 .with("controllerEpoch", term.epoch())
                 .because(why);
         epoch = term.epoch();
-        active = new ActiveTerm(new Office(), config, store, rules, assigner, sender, loop, term);
+        active = new ActiveTerm(new Office(), config, store, ports, assigner, loop, term);
         isActive = true;
         ActiveTerm mine = active;
         mine.watch();
@@ -259,7 +249,7 @@ public final class ControllerLoop implements Controller {
 
     @Override
     public OptionalInt controllerId() {
-        return controllerId;
+        return ports.known().get();
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
@@ -30,11 +31,13 @@ final class TopicSteps {
     private final Term term;
     private final ControllerState state;
     private final TopicCreationDecider decider;
+    private final Supplier<Uuid> topicIds;
 
-    TopicSteps(Term term, ReplicaAssigner assigner) {
+    TopicSteps(Term term, ReplicaAssigner assigner, Supplier<Uuid> topicIds) {
         this.term = term;
         this.state = term.state;
         this.decider = new TopicCreationDecider(state, term.rules, assigner);
+        this.topicIds = topicIds;
     }
 
     // ---- asked for by request
@@ -51,7 +54,7 @@ final class TopicSteps {
             outcome.complete(decision);
             return Term.done();
         }
-        Optional<Uuid> id = term.config.usesTopicIds() ? Optional.of(Uuid.randomUuid()) : Optional.empty();
+        Optional<Uuid> id = term.config.usesTopicIds() ? Optional.of(topicIds.get()) : Optional.empty();
         TopicRecord record = new TopicRecord(
                 wanted.name(), id, TopicCreationDecider.asAssignments(decision.assignment()), Versions.ABSENT);
         TopicCreation success = new TopicCreation(Refusal.NONE, id.orElse(Uuid.ZERO_UUID), decision.assignment());
@@ -173,7 +176,7 @@ final class TopicSteps {
         if (!term.config.usesTopicIds() || record.id().isPresent()) {
             return CompletableFuture.completedFuture(record);
         }
-        return term.loop.hop(term.store.topics().update(record.withId(Uuid.randomUuid()), term.fence()));
+        return term.loop.hop(term.store.topics().update(record.withId(topicIds.get()), term.fence()));
     }
 
     /** Takes new topics in and elects their first leaders. */

@@ -11,6 +11,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 
 /** Brokers' controllers over one store in memory, all on the test's thread. */
 final class Cluster {
@@ -41,7 +42,10 @@ final class Cluster {
     void join(int id) {
         MemoryStore.Session session = store.session();
         ControllerLoop loop = new ControllerLoop(
-                configure.apply(ControllerConfig.defaults(id)), session, sender, new Rules(), new Random(7), executor);
+                configure.apply(ControllerConfig.defaults(id)),
+                session,
+                new ControllerPorts(
+                        sender, new Rules(), new Random(7), Uuid::randomUuid, executor, new KnownController()));
         sessions.put(id, session);
         controllers.put(id, loop);
         loop.start();

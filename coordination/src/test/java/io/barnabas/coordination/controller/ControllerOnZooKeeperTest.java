@@ -28,6 +28,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.test.TestingServer;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.AfterEach;
@@ -69,10 +70,13 @@ class ControllerOnZooKeeperTest {
             ControllerLoop loop = new ControllerLoop(
                     ControllerConfig.defaults(id),
                     store,
-                    new Obedient(),
-                    new Cluster.Rules(),
-                    new Random(id),
-                    executor);
+                    new ControllerPorts(
+                            new Obedient(),
+                            new Cluster.Rules(),
+                            new Random(id),
+                            Uuid::randomUuid,
+                            executor,
+                            new KnownController()));
             nodes.put(id, new Node(store, loop, executor));
             loop.start();
         }

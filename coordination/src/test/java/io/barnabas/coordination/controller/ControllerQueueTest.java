@@ -22,7 +22,8 @@ class ControllerQueueTest {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch busy = new CountDownLatch(1);
     private final ControllerConfig config = ControllerConfig.defaults(1);
-    private final ControllerLoop loop = new ControllerLoop(config, null, null, null, new Random(1), executor);
+    private final ControllerLoop loop = new ControllerLoop(
+            config, null, new ControllerPorts(null, null, new Random(1), null, executor, new KnownController()));
 
     @AfterEach
     void stop() {

@@ -60,19 +60,21 @@ class ConfigHandlersTest {
     private static final ConfigResource ALL_BROKERS = new ConfigResource(ConfigResource.Type.BROKER, "");
 
     private final MemoryConfigStore store = new MemoryConfigStore();
-    private final DynamicBrokerConfig config = new DynamicBrokerConfig(Map.ofEntries(
-            Map.entry("zookeeper.connect", "127.0.0.1:2181"),
-            Map.entry("broker.id", "1"),
-            Map.entry("listeners", "PLAINTEXT://127.0.0.1:9092"),
-            Map.entry("log.dirs", "/data/logs"),
-            Map.entry("offsets.topic.replication.factor", "1"),
-            Map.entry("log.retention.hours", "100"),
-            Map.entry("num.io.threads", "3"),
-            Map.entry("listener.name.plaintext.max.connections", "77"),
-            Map.entry("ssl.key.password", "geheim"),
-            Map.entry("some.unknown.key", "v"),
-            Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
-            Map.entry("password.encoder.secret", "s3cret")));
+    private final DynamicBrokerConfig config = new DynamicBrokerConfig(
+            Map.ofEntries(
+                    Map.entry("zookeeper.connect", "127.0.0.1:2181"),
+                    Map.entry("broker.id", "1"),
+                    Map.entry("listeners", "PLAINTEXT://127.0.0.1:9092"),
+                    Map.entry("log.dirs", "/data/logs"),
+                    Map.entry("offsets.topic.replication.factor", "1"),
+                    Map.entry("log.retention.hours", "100"),
+                    Map.entry("num.io.threads", "3"),
+                    Map.entry("listener.name.plaintext.max.connections", "77"),
+                    Map.entry("ssl.key.password", "geheim"),
+                    Map.entry("some.unknown.key", "v"),
+                    Map.entry("log.cleaner.dedupe.buffer.size", "4194304"),
+                    Map.entry("password.encoder.secret", "s3cret")),
+            new java.security.SecureRandom());
     private final ClusterImage image = new ClusterImage(
             OptionalInt.of(1), Map.of(), Map.of("t", new TopicImage("t", Uuid.randomUuid(), Map.of())));
     private final List<RequestHandler<?>> handlers = ConfigHandlers.all(1, config, store, () -> image);

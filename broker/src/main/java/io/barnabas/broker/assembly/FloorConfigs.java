@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.assembly;
+
+import io.barnabas.broker.config.BarnabasConfig;
+import io.barnabas.broker.config.CleanerSettings;
+import io.barnabas.broker.config.GroupSettings;
+import io.barnabas.broker.config.LogManagerConfig;
+import io.barnabas.broker.config.OffsetsSettings;
+import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.TransactionSettings;
+import io.barnabas.broker.handler.session.SessionConfig;
+import io.barnabas.broker.peer.PeerSettings;
+import io.barnabas.coordination.controller.ControllerConfig;
+import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
+import io.barnabas.coordinator.group.GroupConfig;
+import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
+import io.barnabas.coordinator.transaction.TransactionConfig;
+import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.cleaner.CleanerConfig;
+import io.barnabas.replica.partition.ReplicaConfig;
+import java.nio.file.FileSystem;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.apache.kafka.common.record.RecordVersion;
+
+/** Turns the broker's configuration into that of the lower floors, which know nothing of property files. */
+public final class FloorConfigs {
+    private static final String SESSION_FILE = ".barnabas.session";
+    private static final long COMMAND_RETRY_MS = 100;
+    private static final long RECONNECT_BACKOFF_MAX_MS = 1_000;
+    private static final int MAX_PENDING_PER_PEER = 10_000;
+
+    private FloorConfigs() {}
+
+    /**
+     * The session with ZooKeeper.
+     *
+     * @param sessionDirectory a log directory that is locked and can be written to
+     */
+    public static ZooKeeperConfig zooKeeper(BarnabasConfig config, Path sessionDirectory) {
+        ZooKeeperConfig defaults = ZooKeeperConfig.of(config.zooKeeper().connect());
+        return new ZooKeeperConfig(
+                config.zooKeeper().connect(),
+                config.zooKeeper().sessionTimeoutMs(),
+                config.zooKeeper().connectionTimeoutMs(),
+                config.zooKeeper().secureAcls(),
+                defaults.maxInFlight(),
+                defaults.maxWaiting(),
+                defaults.requestTimeoutMs(),
+                Optional.of(sessionDirectory.resolve(SESSION_FILE)));
+    }
+
+    /**
+     * The logs.
+     *
+     * @param current the settings as of now: some of them change at run time
+     * @param disk where the directories lie
+     */
+    static LogManagerSettings logManager(BarnabasConfig config, Supplier<BarnabasConfig> current, FileSystem disk) {
+        LogManagerConfig logs = config.logManager();
+        return new LogManagerSettings(
+                logs.directories().stream()
+                        .map(directory -> disk.getPath(directory.toString()))
+                        .toList(),
+                logs.recoveryThreadsPerDirectory(),
+                logs.initialTaskDelayMs(),
+                logs.retentionCheckIntervalMs(),
+                logs.flushSchedulerIntervalMs(),
+                logs.recoveryPointCheckpointIntervalMs(),
+                logs.startOffsetCheckpointIntervalMs(),
+                () -> current.get().producerIds().expirationMs(),
+                config.producerIds().expirationCheckIntervalMs(),
+                config.transactions().maxTimeoutMs(),
+                config.own().logDirReserveBytes(),
+                config.own().logBlocksAheadBytes());
+    }
+
+    static CleanerConfig cleaner(BarnabasConfig config) {
+        CleanerSettings cleaner = config.cleaner();
+        return new CleanerConfig(
+                cleaner.threads(),
+                cleaner.dedupeBufferBytes(),
+                cleaner.dedupeBufferLoadFactor(),
+                cleaner.ioBufferBytes(),
+                cleaner.ioMaxBytesPerSecond(),
+                cleaner.backoffMs());
+    }
+
+    static ReplicaConfig replicas(BarnabasConfig config, int brokerId) {
+        return new ReplicaConfig(
+                brokerId,
+                config.replication().lagTimeMaxMs(),
+                config.replication().highWatermarkCheckpointIntervalMs(),
+                config.listeners().interBrokerListener(),
+                config.own().strictUnderMinIsr());
+    }
+
+    static ControllerConfig controller(BarnabasConfig config, int brokerId) {
+        ProtocolVersion protocol = config.peers().protocolVersion();
+        return new ControllerConfig(
+                brokerId,
+                protocol.isTopicIdsSupported(),
+                protocol.isAlterPartitionSupported(),
+                protocol.isLeaderRecoverySupported(),
+                protocol.isFeatureVersioningSupported(),
+                protocol.isAtLeast(ProtocolVersion.IBP_3_3_IV0) ? 2 : 1,
+                config.controller().deleteTopics(),
+                config.controller().autoLeaderRebalance(),
+                config.controller().leaderImbalanceCheckIntervalSeconds(),
+                config.controller().leaderImbalancePercentage(),
+                config.own().checkIsrBrokerEpochs(),
+                config.own().deleteWithoutDeadReplicas(),
+                COMMAND_RETRY_MS,
+                config.own().controllerWaitingRequests());
+    }
+
+    static GroupConfig groups(BarnabasConfig config) {
+        GroupSettings groups = config.groups();
+        OffsetsSettings offsets = config.offsets();
+        return new GroupConfig(
+                groups.minSessionTimeoutMs(),
+                groups.maxSessionTimeoutMs(),
+                groups.maxSize(),
+                groups.initialRebalanceDelayMs(),
+                offsets.metadataMaxBytes(),
+                offsets.loadBufferBytes(),
+                TimeUnit.MINUTES.toMillis(offsets.retentionMinutes()),
+                offsets.retentionCheckIntervalMs(),
+                offsets.partitions(),
+                offsets.segmentBytes(),
+                offsets.replicationFactor(),
+                offsets.compression(),
+                offsets.commitTimeoutMs(),
+                recordVersions(config.peers().protocolVersion()));
+    }
+
+    private static RecordVersions recordVersions(ProtocolVersion protocol) {
+        int group = 3;
+        if (!protocol.isAtLeast(ProtocolVersion.IBP_0_10_1_IV0)) {
+            group = 0;
+        } else if (!protocol.isAtLeast(ProtocolVersion.IBP_2_1_IV0)) {
+            group = 1;
+        } else if (!protocol.isAtLeast(ProtocolVersion.IBP_2_3_IV0)) {
+            group = 2;
+        }
+        int commit = 3;
+        if (!protocol.isAtLeast(ProtocolVersion.IBP_2_1_IV0)) {
+            commit = 1;
+        } else if (!protocol.isAtLeast(ProtocolVersion.IBP_2_1_IV1)) {
+            commit = 2;
+        }
+        return new RecordVersions((short) group, (short) commit);
+    }
+
+    static TransactionConfig transactions(BarnabasConfig config) {
+        TransactionSettings transactions = config.transactions();
+        return new TransactionConfig(
+                transactions.maxTimeoutMs(),
+                transactions.transactionalIdExpirationMs(),
+                transactions.abortTimedOutIntervalMs(),
+                transactions.removeExpiredIntervalMs(),
+                transactions.loadBufferBytes(),
+                config.peers().requestTimeoutMs());
+    }
+
+    /**
+     * Whether partitions are verified before a transaction's first record. Below inter-broker protocol 3.5 there may be
+     * brokers that cannot be asked.
+     *
+     * @param current the settings as of now: this one changes at run time
+     */
+    static BooleanSupplier verification(BarnabasConfig config, Supplier<BarnabasConfig> current) {
+        boolean possible = config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_3_5_IV0);
+        return () -> possible && current.get().transactions().partitionVerification();
+    }
+
+    static PeerSettings peers(BarnabasConfig config, int brokerId) {
+        return new PeerSettings(
+                brokerId,
+                config.peers().requestTimeoutMs(),
+                (int) config.peers().connectionSetupTimeoutMs(),
+                50,
+                RECONNECT_BACKOFF_MAX_MS,
+                MAX_PENDING_PER_PEER,
+                Integer.MAX_VALUE - 64,
+                config.replication().socketReceiveBufferBytes());
+    }
+
+    static SessionConfig session(BarnabasConfig config, int brokerId, String clusterId) {
+        return new SessionConfig(
+                clusterId,
+                brokerId,
+                config.topicCreation().autoCreate(),
+                RecordVersion.lookup(config.peers().protocolVersion().highestRecordFormat()),
+                config.peers().protocolVersion().isFeatureVersioningSupported());
+    }
+}

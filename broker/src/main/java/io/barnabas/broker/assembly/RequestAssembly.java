@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.broker.assembly;
+
+import io.barnabas.broker.config.BarnabasConfig;
+import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.handler.config.ConfigHandlers;
+import io.barnabas.broker.handler.config.EffectiveTopicConfigs;
+import io.barnabas.broker.handler.control.ControlHandlers;
+import io.barnabas.broker.handler.controller.AutoTopicCreation;
+import io.barnabas.broker.handler.controller.ControllerHandlers;
+import io.barnabas.broker.handler.controller.InternalTopics;
+import io.barnabas.broker.handler.data.DataHandlers;
+import io.barnabas.broker.handler.group.GroupHandlers;
+import io.barnabas.broker.handler.session.SessionHandlers;
+import io.barnabas.broker.handler.transaction.CoordinatedTransactionalIds;
+import io.barnabas.broker.network.ConnectionLimits;
+import io.barnabas.broker.network.HandlerRegistry;
+import io.barnabas.broker.network.ListenerBinding;
+import io.barnabas.broker.network.NetworkServer;
+import io.barnabas.broker.network.SocketSettings;
+import io.barnabas.broker.platform.Platform;
+import io.barnabas.replica.session.FetchSessionCache;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Floor 4: a handler for every request API, and the listeners requests come in by.
+ *
+ * @param handlers by request API
+ * @param network the listeners
+ */
+public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
+    private static final short CREATE_TOPICS_VERSION = 7;
+
+    /** Nothing listens before the network is started. */
+    public static RequestAssembly of(
+            Platform platform,
+            CoordinationAssembly coordination,
+            PeerAssembly peers,
+            ReplicaAssembly replicas,
+            ControllerAssembly controller,
+            CoordinatorAssembly coordinators) {
+        BarnabasConfig config = coordination.config();
+        AutoTopicCreation creation = new AutoTopicCreation(
+                controller.controller(),
+                peers.controller(),
+                InternalTopics.of(config.offsets(), config.transactions()),
+                Duration.ofMillis(config.peers().requestTimeoutMs()),
+                CREATE_TOPICS_VERSION);
+        HandlerRegistry handlers = new HandlerRegistry(List.of(
+                SessionHandlers.all(
+                        FloorConfigs.session(config, coordination.brokerId(), coordination.clusterId()),
+                        coordination.images()::image,
+                        creation,
+                        coordinators.producerIds(),
+                        new CoordinatedTransactionalIds(coordinators.transactions()),
+                        coordination.features()),
+                DataHandlers.all(
+                        replicas.replicas(),
+                        new FetchSessionCache(config.fetch().sessionCacheSlots(), platform.clock(), platform.random()),
+                        coordination.images()::image,
+                        () -> coordination.config().fetch().maxBytes(),
+                        coordinators.transactionRequests().verification()),
+                coordinators.transactionRequests().all(),
+                GroupHandlers.all(new GroupHandlers.Environment(
+                        coordinators.groups(),
+                        coordination.images()::image,
+                        topic -> creation.create(Set.of(topic)),
+                        coordinators.transactions()::partitionFor,
+                        new StoredLegacyOffsets(coordination.store().legacyOffsets()),
+                        config.offsets().metadataMaxBytes(),
+                        config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_2_3_IV0),
+                        platform.clock())),
+                ConfigHandlers.all(
+                        coordination.brokerId(),
+                        coordination.dynamicConfig(),
+                        coordination.store().configs(),
+                        coordination.images()::image),
+                ControlHandlers.all(
+                        controller.control(),
+                        replicas.replicas(),
+                        config.listeners().interBrokerListener(),
+                        config.listeners().interBrokerProtocol(),
+                        platform.threads().background()),
+                ControllerHandlers.all(
+                        controller.controller(),
+                        coordination.images()::image,
+                        new EffectiveTopicConfigs(coordination.dynamicConfig()),
+                        config.controller().deleteTopics(),
+                        platform.threads().timer())));
+        return new RequestAssembly(handlers, network(platform, config, handlers));
+    }
+
+    private static NetworkServer network(Platform platform, BarnabasConfig config, HandlerRegistry handlers) {
+        return new NetworkServer(
+                ListenerBinding.allOf(config.listeners(), config.network()),
+                SocketSettings.of(config.network(), config.listeners().interBrokerListener()),
+                ConnectionLimits.of(config.network()),
+                handlers,
+                platform.threads().transport());
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.barnabas.coordination.controller;
+
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+
+/**
+ * Which broker is the active controller, as this broker last read it from {@code /controller}. Written by the
+ * controller's loop only, read by any thread.
+ */
+public final class KnownController implements Supplier<OptionalInt> {
+    private volatile OptionalInt id = OptionalInt.empty();
+
+    /** The broker's id; empty while nobody is in office or this broker has no session. */
+    @Override
+    public OptionalInt get() {
+        return id;
+    }
+
+    void is(OptionalInt now) {
+        id = now;
+    }
+}
