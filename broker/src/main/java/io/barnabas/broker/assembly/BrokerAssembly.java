@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.assembly;
 
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.broker.platform.Platform;
 
 /**
@@ -30,9 +31,10 @@ public record BrokerAssembly(
         PeerAssembly peers = PeerAssembly.of(platform, coordination);
         ReplicaAssembly replicas = ReplicaAssembly.of(platform, coordination, peers, onNoLogDirLeft);
         ControllerAssembly controller = ControllerAssembly.of(platform, coordination, peers, replicas);
-        CoordinatorAssembly coordinators = CoordinatorAssembly.of(platform, coordination, peers, replicas);
+        RequestServices services = RequestServices.open(coordination.images()::image, platform.clock());
+        CoordinatorAssembly coordinators = CoordinatorAssembly.of(platform, coordination, peers, replicas, services);
         RequestAssembly requests =
-                RequestAssembly.of(platform, coordination, peers, replicas, controller, coordinators);
+                RequestAssembly.of(platform, coordination, peers, replicas, controller, coordinators, services);
         RuntimeChanges changes = new RuntimeChanges(coordination.dynamicConfig());
         changes.follow(platform.threads().background());
         changes.follow(platform.threads().transport());

@@ -2,6 +2,7 @@
 package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.broker.handler.session.ProducerIds;
 import io.barnabas.broker.handler.transaction.TransactionHandlers;
 import io.barnabas.broker.platform.Platform;
@@ -34,12 +35,16 @@ public record CoordinatorAssembly(
 
     /** Coordinators take up their work as this broker is given partitions of their topics. */
     public static CoordinatorAssembly of(
-            Platform platform, CoordinationAssembly coordination, PeerAssembly peers, ReplicaAssembly replicas) {
+            Platform platform,
+            CoordinationAssembly coordination,
+            PeerAssembly peers,
+            ReplicaAssembly replicas,
+            RequestServices services) {
         LongSupplier tickerMs =
                 () -> TimeUnit.NANOSECONDS.toMillis(platform.ticker().getAsLong());
         GroupCoordinatorService groups = groups(platform, coordination, replicas, tickerMs);
         ProducerIds producerIds = producerIds(platform, coordination, peers);
-        TransactionHandlers handlers = transactionHandlers(platform, coordination, peers, replicas, groups);
+        TransactionHandlers handlers = transactionHandlers(coordination, peers, replicas, groups, services);
         TransactionCoordinatorService transactions =
                 transactions(platform, coordination, replicas, tickerMs, producerIds, handlers);
         replicas.replicas().addLeadershipListener(groups.leadershipListener());
@@ -87,23 +92,22 @@ public record CoordinatorAssembly(
     }
 
     private static TransactionHandlers transactionHandlers(
-            Platform platform,
             CoordinationAssembly coordination,
             PeerAssembly peers,
             ReplicaAssembly replicas,
-            GroupCoordinatorService groups) {
+            GroupCoordinatorService groups,
+            RequestServices services) {
         BarnabasConfig config = coordination.config();
         return new TransactionHandlers(new TransactionHandlers.Environment(
                 coordination.brokerId(),
                 config.listeners().interBrokerListener(),
-                coordination.images()::image,
+                services,
                 replicas.replicas(),
                 groups,
                 peers.client(),
                 config.peers().protocolVersion().writeTxnMarkersVersion(),
                 config.peers().requestTimeoutMs(),
-                FloorConfigs.verification(config, coordination::config),
-                platform.clock()));
+                FloorConfigs.verification(config, coordination::config)));
     }
 
     private static TransactionCoordinatorService transactions(

@@ -3,6 +3,7 @@ package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
 import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.broker.handler.config.ConfigHandlers;
 import io.barnabas.broker.handler.config.EffectiveTopicConfigs;
 import io.barnabas.broker.handler.control.ControlHandlers;
@@ -17,6 +18,7 @@ import io.barnabas.broker.network.ConnectionLimits;
 import io.barnabas.broker.network.HandlerRegistry;
 import io.barnabas.broker.network.ListenerBinding;
 import io.barnabas.broker.network.NetworkServer;
+import io.barnabas.broker.network.RequestPipeline;
 import io.barnabas.broker.network.SocketSettings;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.replica.session.FetchSessionCache;
@@ -40,7 +42,8 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
             PeerAssembly peers,
             ReplicaAssembly replicas,
             ControllerAssembly controller,
-            CoordinatorAssembly coordinators) {
+            CoordinatorAssembly coordinators,
+            RequestServices services) {
         BarnabasConfig config = coordination.config();
         AutoTopicCreation creation = new AutoTopicCreation(
                 controller.controller(),
@@ -51,7 +54,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
         HandlerRegistry handlers = new HandlerRegistry(List.of(
                 SessionHandlers.all(
                         FloorConfigs.session(config, coordination.brokerId(), coordination.clusterId()),
-                        coordination.images()::image,
+                        services,
                         creation,
                         coordinators.producerIds(),
                         new CoordinatedTransactionalIds(coordinators.transactions()),
@@ -59,24 +62,23 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                 DataHandlers.all(
                         replicas.replicas(),
                         new FetchSessionCache(config.fetch().sessionCacheSlots(), platform.clock(), platform.random()),
-                        coordination.images()::image,
+                        services,
                         () -> coordination.config().fetch().maxBytes(),
                         coordinators.transactionRequests().verification()),
                 coordinators.transactionRequests().all(),
                 GroupHandlers.all(new GroupHandlers.Environment(
                         coordinators.groups(),
-                        coordination.images()::image,
+                        services,
                         topic -> creation.create(Set.of(topic)),
                         coordinators.transactions()::partitionFor,
                         new StoredLegacyOffsets(coordination.store().legacyOffsets()),
                         config.offsets().metadataMaxBytes(),
-                        config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_2_3_IV0),
-                        platform.clock())),
+                        config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_2_3_IV0))),
                 ConfigHandlers.all(
                         coordination.brokerId(),
                         coordination.dynamicConfig(),
                         coordination.store().configs(),
-                        coordination.images()::image),
+                        services),
                 ControlHandlers.all(
                         controller.control(),
                         replicas.replicas(),
@@ -85,19 +87,19 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                         platform.threads().background()),
                 ControllerHandlers.all(
                         controller.controller(),
-                        coordination.images()::image,
+                        services,
                         new EffectiveTopicConfigs(coordination.dynamicConfig()),
                         config.controller().deleteTopics(),
                         platform.threads().timer())));
-        return new RequestAssembly(handlers, network(platform, config, handlers));
+        return new RequestAssembly(handlers, network(platform, config, new RequestPipeline(handlers, services)));
     }
 
-    private static NetworkServer network(Platform platform, BarnabasConfig config, HandlerRegistry handlers) {
+    private static NetworkServer network(Platform platform, BarnabasConfig config, RequestPipeline requests) {
         return new NetworkServer(
                 ListenerBinding.allOf(config.listeners(), config.network()),
                 SocketSettings.of(config.network(), config.listeners().interBrokerListener()),
                 ConnectionLimits.of(config.network()),
-                handlers,
+                requests,
                 platform.threads().transport());
     }
 }

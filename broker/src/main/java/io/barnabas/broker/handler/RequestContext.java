@@ -6,9 +6,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
+import org.apache.kafka.server.authorizer.AuthorizableRequestContext;
 
 /**
- * Who asks, and how.
+ * Who asks, and how; also what an authorizer is told.
  *
  * @param header API, version, correlation id and client id
  * @param connectionId names the connection in logs: {@code localHost:port-remoteHost:port-index}
@@ -29,12 +30,35 @@ public record RequestContext(
         SecurityProtocol securityProtocol,
         String clientSoftwareName,
         String clientSoftwareVersion,
-        ScheduledExecutorService executor) {
+        ScheduledExecutorService executor)
+        implements AuthorizableRequestContext {
+    /** The request's version. */
     public short apiVersion() {
         return header.apiVersion();
     }
 
+    @Override
     public String clientId() {
         return header.clientId();
+    }
+
+    @Override
+    public String listenerName() {
+        return listener;
+    }
+
+    @Override
+    public int requestType() {
+        return header.apiKey().id;
+    }
+
+    @Override
+    public int requestVersion() {
+        return header.apiVersion();
+    }
+
+    @Override
+    public int correlationId() {
+        return header.correlationId();
     }
 }

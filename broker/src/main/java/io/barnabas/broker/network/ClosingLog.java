@@ -24,13 +24,13 @@ final class ClosingLog {
         this.secondBegan = nanoClock.getAsLong();
     }
 
-    void closing(Peer peer, String why) {
+    void closing(ConnectionIdentity identity, String why) {
         long untold = takeUntold();
         if (untold > 0) {
             log.info("Closed {} more connections for what they sent", untold);
         }
         if (mayTell()) {
-            log.info("Closing connection {}: {}", peer, why);
+            log.info("Closing connection {}: {}", identity, why);
         }
     }
 

@@ -21,19 +21,19 @@ final class Connection {
     /** Builds the pipeline of a fresh channel, on its event loop. */
     Connection(
             Channel channel,
-            Peer peer,
+            ConnectionIdentity identity,
             SocketSettings config,
-            HandlerRegistry handlers,
+            RequestPipeline requests,
             RequestMemory memory,
             ClosingLog closings) {
         this.channel = channel;
-        this.listener = peer.listener();
+        this.listener = identity.listener();
         FlushCoalescer flusher = new FlushCoalescer();
         FrameDecoder decoder = new FrameDecoder(config.maxRequestBytes(), memory);
         ReadGate gate = new ReadGate(channel, decoder::resume);
         decoder.gate(gate);
         this.dispatcher = new RequestDispatcher(
-                handlers, peer, memory, gate, flusher, config.maxInFlightPerConnection(), closings);
+                requests, identity, memory, gate, flusher, config.maxInFlightPerConnection(), closings);
         this.idleCloser = new IdleCloser(config.maxIdleMs(), dispatcher::isBusy);
         channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(decoder));
         ChannelPipeline pipeline = channel.pipeline();
@@ -43,12 +43,12 @@ final class Connection {
         pipeline.addLast("requests", dispatcher);
     }
 
-    /** Its peer on a socket just accepted. */
-    static Peer peer(Channel channel, ListenerBinding listener, int index) {
+    /** Who is at the other end of a socket just accepted, as far as the socket tells. */
+    static ConnectionIdentity identity(Channel channel, ListenerBinding listener, int index) {
         InetSocketAddress local = (InetSocketAddress) channel.localAddress();
         InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
-        return new Peer(
-                Peer.connectionId(local, remote, index),
+        return new ConnectionIdentity(
+                ConnectionIdentity.connectionId(local, remote, index),
                 remote.getAddress(),
                 listener.name(),
                 listener.securityProtocol());

@@ -30,7 +30,7 @@ public final class NetworkServer {
 
     private final List<ListenerBinding> listeners;
     private final SocketSettings config;
-    private final HandlerRegistry handlers;
+    private final RequestPipeline requests;
     private final Transport transport;
     private final RequestMemory memory;
     private final ConnectionAdmission admission;
@@ -47,11 +47,11 @@ public final class NetworkServer {
             List<ListenerBinding> listeners,
             SocketSettings config,
             ConnectionLimits limits,
-            HandlerRegistry handlers,
+            RequestPipeline requests,
             Transport transport) {
         this.listeners = List.copyOf(listeners);
         this.config = config;
-        this.handlers = handlers;
+        this.requests = requests;
         this.transport = transport;
         this.memory = new RequestMemory(config.queuedMaxRequestBytes());
         this.admission = new ConnectionAdmission(listeners, config.interBrokerListener(), limits);
@@ -182,8 +182,8 @@ public final class NetworkServer {
         @Override
         protected void initChannel(Channel channel) {
             int index = nextIndex.getAndUpdate(last -> last == Integer.MAX_VALUE ? 0 : last + 1);
-            Peer peer = Connection.peer(channel, listener, index);
-            connections.add(new Connection(channel, peer, config, handlers, memory, closings));
+            ConnectionIdentity identity = Connection.identity(channel, listener, index);
+            connections.add(new Connection(channel, identity, config, requests, memory, closings));
         }
     }
 }

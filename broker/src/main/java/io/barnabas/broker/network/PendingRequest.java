@@ -55,6 +55,11 @@ final class PendingRequest implements BiConsumer<AbstractResponse, Throwable> {
         return context;
     }
 
+    /** The size of its frame. */
+    int frameBytes() {
+        return frameBytes;
+    }
+
     short responseVersion() {
         return parsed.responseVersion();
     }

@@ -20,6 +20,8 @@ final class ReadGate {
         UNWRITABLE,
         /** All connections' requests together hold as many bytes as they may. */
         MEMORY,
+        /** A quota holds it back. */
+        THROTTLED,
         /** The connection is to be closed when it has been answered. */
         CLOSING
     }

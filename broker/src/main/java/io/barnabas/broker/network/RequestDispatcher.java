@@ -29,10 +29,11 @@ import org.slf4j.LoggerFactory;
 final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(RequestDispatcher.class);
 
-    private final HandlerRegistry handlers;
-    private final Peer peer;
+    private final RequestPipeline requests;
+    private final ConnectionIdentity identity;
     private final RequestMemory memory;
     private final ReadGate gate;
+    private final ChannelThrottle throttle;
     private final FlushCoalescer flusher;
     private final int maxInFlight;
     private final ClosingLog closings;
@@ -46,17 +47,18 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     private boolean closed;
 
     RequestDispatcher(
-            HandlerRegistry handlers,
-            Peer peer,
+            RequestPipeline requests,
+            ConnectionIdentity identity,
             RequestMemory memory,
             ReadGate gate,
             FlushCoalescer flusher,
             int maxInFlight,
             ClosingLog closings) {
-        this.handlers = handlers;
-        this.peer = peer;
+        this.requests = requests;
+        this.identity = identity;
         this.memory = memory;
         this.gate = gate;
+        this.throttle = new ChannelThrottle(gate);
         this.flusher = flusher;
         this.maxInFlight = maxInFlight;
         this.closings = closings;
@@ -82,7 +84,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
 
     /** Closes at once, with the one line that says why. */
     void closeBecause(String why) {
-        closings.closing(peer, why);
+        closings.closing(identity, why);
         closeNow();
     }
 
@@ -94,7 +96,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.ctx = context;
-        this.writer = new ResponseWriter(context, peer);
+        this.writer = new ResponseWriter(context, identity);
     }
 
     @Override
@@ -114,7 +116,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         }
         noteSoftware(parsed.request());
         PendingRequest request = new PendingRequest(
-                parsed, peer.context(parsed.header(), context.executor()), frame, memory, this::outcome);
+                parsed, identity.context(parsed.header(), context.executor()), frame, memory, this::outcome);
         if (overlap.mayStart(request.kind())) {
             start(request);
         } else {
@@ -131,7 +133,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
 
     /** What was asked before is still answered, as it would have been had the peer waited. */
     private void refuse(InvalidRequestException malformed) {
-        closings.closing(peer, malformed.getMessage());
+        closings.closing(identity, malformed.getMessage());
         closeWhenAnswered();
     }
 
@@ -139,7 +141,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
         if (request instanceof ApiVersionsRequest apiVersions
                 && !apiVersions.hasUnsupportedRequestVersion()
                 && apiVersions.isValid()) {
-            peer.software(
+            identity.software(
                     apiVersions.data().clientSoftwareName(), apiVersions.data().clientSoftwareVersion());
         }
     }
@@ -151,15 +153,14 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             gate.close(ReadGate.Reason.IN_FLIGHT);
         }
         Optional<RequestHandler<AbstractRequest>> handler =
-                handlers.handler(request.request().apiKey());
+                requests.handler(request.request().apiKey());
         if (handler.isEmpty()) {
             closeBecause("nobody here answers " + request);
             request.finish();
             return;
         }
         try {
-            CompletionStage<? extends AbstractResponse> stage =
-                    handler.get().handle(request.request(), request.context());
+            CompletionStage<? extends AbstractResponse> stage = requests.start(handler.get(), request);
             if (!handler.get().keepsBytes()) {
                 request.releaseFrame();
             }
@@ -189,7 +190,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             try {
                 ctx.executor().execute(this::takeOver);
             } catch (RejectedExecutionException e) {
-                LOG.debug("{}: the event loop ended before {} was answered", peer, request);
+                LOG.debug("{}: the event loop ended before {} was answered", identity, request);
             }
         }
     }
@@ -222,12 +223,16 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     private void answerFinished() {
         PendingRequest next = closed ? null : orderer.pollFinished();
         while (next != null) {
+            int throttleMs = requests.throttle(next);
             Optional<String> impossible = writer.write(next);
             if (impossible.isPresent()) {
                 closeBecause(impossible.get());
                 return;
             }
             flusher.flushSoon();
+            if (throttleMs > 0) {
+                throttle.hold(throttleMs, ctx.executor());
+            }
             next = orderer.pollFinished();
         }
     }
@@ -274,17 +279,17 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
             if (isBusy()) {
                 LOG.info(
                         "Connection {} broke with {} requests unanswered: {}",
-                        peer,
+                        identity,
                         orderer.size(),
                         cause.getMessage());
             } else {
-                LOG.debug("Connection {} broke: {}", peer, cause.getMessage());
+                LOG.debug("Connection {} broke: {}", identity, cause.getMessage());
             }
             closeNow();
         } else if (cause instanceof OutOfMemoryError) {
             closeBecause("no memory for its request: " + cause.getMessage());
         } else {
-            LOG.error("Closing connection {} for a fault of this broker", peer, cause);
+            LOG.error("Closing connection {} for a fault of this broker", identity, cause);
             closeNow();
         }
     }

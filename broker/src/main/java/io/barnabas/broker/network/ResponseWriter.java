@@ -17,11 +17,11 @@ final class ResponseWriter {
     private static final Logger LOG = LoggerFactory.getLogger(ResponseWriter.class);
 
     private final ChannelHandlerContext ctx;
-    private final Peer peer;
+    private final ConnectionIdentity identity;
 
-    ResponseWriter(ChannelHandlerContext ctx, Peer peer) {
+    ResponseWriter(ChannelHandlerContext ctx, ConnectionIdentity identity) {
         this.ctx = ctx;
-        this.peer = peer;
+        this.identity = identity;
     }
 
     /**
@@ -52,7 +52,7 @@ final class ResponseWriter {
             return Optional.of(request + ": " + failure.getMessage());
         }
         if (!(failure instanceof ApiException)) {
-            LOG.error("{} of {} failed for a fault of this broker", request, peer, failure);
+            LOG.error("{} of {} failed for a fault of this broker", request, identity, failure);
         }
         try {
             AbstractResponse error = request.request().getErrorResponse(failure);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
+import io.barnabas.broker.handler.RequestServices;
+import io.barnabas.coordination.cluster.ClusterImage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
@@ -26,17 +29,17 @@ final class Client {
     private final ByteBuf received = Unpooled.buffer();
     private Connection connection;
 
-    Client(HandlerRegistry handlers) {
-        this(handlers, SocketSettings.DEFAULT);
+    Client(RequestPipeline requests) {
+        this(requests, SocketSettings.DEFAULT);
     }
 
-    Client(HandlerRegistry handlers, SocketSettings config) {
-        this(handlers, config, new RequestMemory(config.queuedMaxRequestBytes()));
+    Client(RequestPipeline requests, SocketSettings config) {
+        this(requests, config, new RequestMemory(config.queuedMaxRequestBytes()));
     }
 
-    Client(HandlerRegistry handlers, SocketSettings config, RequestMemory memory) {
+    Client(RequestPipeline requests, SocketSettings config, RequestMemory memory) {
         this.memory = memory;
-        Peer peer = new Peer(
+        ConnectionIdentity identity = new ConnectionIdentity(
                 "127.0.0.1:9092-127.0.0.1:40000-0",
                 InetAddress.getLoopbackAddress(),
                 "PLAINTEXT",
@@ -46,17 +49,22 @@ final class Client {
             protected void initChannel(Channel fresh) {
                 connection = new Connection(
                         fresh,
-                        peer,
+                        identity,
                         config,
-                        handlers,
+                        requests,
                         memory,
                         new ClosingLog(LoggerFactory.getLogger(Client.class), System::nanoTime));
             }
         });
     }
 
-    static HandlerRegistry registry(RecordingHandler... handlers) {
-        return new HandlerRegistry(List.of(List.of(handlers)));
+    /** A pipeline without an authorizer and without quotas. */
+    static RequestPipeline pipeline(RecordingHandler... handlers) {
+        return pipeline(RequestServices.open(() -> ClusterImage.EMPTY, InstantSource.system()), handlers);
+    }
+
+    static RequestPipeline pipeline(RequestServices services, RecordingHandler... handlers) {
+        return new RequestPipeline(new HandlerRegistry(List.of(List.of(handlers))), services);
     }
 
     Connection connection() {

@@ -13,8 +13,8 @@ import org.slf4j.helpers.MessageFormatter;
 
 class ClosingLogTest {
     private final List<String> lines = new ArrayList<>();
-    private final Peer peer =
-            new Peer("1-2-3", InetAddress.getLoopbackAddress(), "PLAINTEXT", SecurityProtocol.PLAINTEXT);
+    private final ConnectionIdentity identity =
+            new ConnectionIdentity("1-2-3", InetAddress.getLoopbackAddress(), "PLAINTEXT", SecurityProtocol.PLAINTEXT);
     private long now = 7;
     private final ClosingLog closings = new ClosingLog(recorder(), () -> now);
 
@@ -32,7 +32,7 @@ class ClosingLogTest {
 
     @Test
     void saysForEachConnectionWhyItWasClosed() {
-        closings.closing(peer, "a frame of -1 bytes was announced");
+        closings.closing(identity, "a frame of -1 bytes was announced");
 
         assertThat(lines).containsExactly("Closing connection 1-2-3 (PLAINTEXT): a frame of -1 bytes was announced");
     }
@@ -40,12 +40,12 @@ class ClosingLogTest {
     @Test
     void saysNoMoreThanSoMuchInASecondAndTellsLaterWhatItLeftOut() {
         for (int i = 0; i < 1_000; i++) {
-            closings.closing(peer, "noise");
+            closings.closing(identity, "noise");
         }
         assertThat(lines).hasSize(ClosingLog.LINES_PER_SECOND);
 
         now += 1_000_000_000L;
-        closings.closing(peer, "noise");
+        closings.closing(identity, "noise");
 
         assertThat(lines).hasSize(ClosingLog.LINES_PER_SECOND + 2);
         assertThat(lines.get(ClosingLog.LINES_PER_SECOND)).isEqualTo("Closed 980 more connections for what they sent");

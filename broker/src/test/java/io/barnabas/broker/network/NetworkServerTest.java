@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.broker.handler.session.ProducerIdBlocks;
 import io.barnabas.broker.handler.session.ProducerIds;
 import io.barnabas.broker.handler.session.SessionConfig;
@@ -75,19 +76,22 @@ class NetworkServerTest {
         start(kind, SocketSettings.DEFAULT, ConnectionLimits.NONE, ListenerBinding.plaintext(LISTENER, "127.0.0.1", 0));
     }
 
-    private HandlerRegistry handlers() {
+    private RequestPipeline handlers() {
         SessionConfig config = new SessionConfig("cluster", 1, false, RecordVersion.V2, true);
-        return new HandlerRegistry(List.of(
-                List.of(produce),
-                SessionHandlers.all(
-                        config,
-                        image::get,
-                        topics -> CompletableFuture.completedFuture(Map.of()),
-                        new ProducerIds(
-                                () -> CompletableFuture.completedFuture(new ProducerIdBlocks.Block(0, 1000)),
-                                InstantSource.system()),
-                        TransactionalIds.NO_COORDINATOR,
-                        () -> 0L)));
+        RequestServices services = RequestServices.open(image::get, InstantSource.system());
+        return new RequestPipeline(
+                new HandlerRegistry(List.of(
+                        List.of(produce),
+                        SessionHandlers.all(
+                                config,
+                                services,
+                                topics -> CompletableFuture.completedFuture(Map.of()),
+                                new ProducerIds(
+                                        () -> CompletableFuture.completedFuture(new ProducerIdBlocks.Block(0, 1000)),
+                                        InstantSource.system()),
+                                TransactionalIds.NO_COORDINATOR,
+                                () -> 0L))),
+                services);
     }
 
     @AfterEach

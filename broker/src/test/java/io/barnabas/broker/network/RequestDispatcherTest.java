@@ -41,7 +41,7 @@ class RequestDispatcherTest {
     private final RecordingHandler fetch = new RecordingHandler(ApiKeys.FETCH);
     private final RecordingHandler metadata = new RecordingHandler(ApiKeys.METADATA);
     private final RecordingHandler apiVersions = new RecordingHandler(ApiKeys.API_VERSIONS);
-    private final HandlerRegistry handlers = Client.registry(produce, fetch, metadata, apiVersions);
+    private final RequestPipeline handlers = Client.pipeline(produce, fetch, metadata, apiVersions);
     private final Client client = new Client(handlers);
 
     @AfterEach

@@ -44,7 +44,7 @@ class ResponseEncoderTest {
 
     private FileChannel file;
     private final RecordingHandler fetch = new RecordingHandler(ApiKeys.FETCH);
-    private final Client client = new Client(Client.registry(fetch));
+    private final Client client = new Client(Client.pipeline(fetch));
 
     @BeforeEach
     void openFile() throws IOException {

@@ -19,7 +19,7 @@ class ResponseOrderTest {
     void answersLeaveInTheOrderOfRequestsInWhateverOrderTheyAreReady(
             @ForAll @IntRange(min = 1, max = 64) int count, @ForAll long seed) {
         RecordingHandler produce = new RecordingHandler(ApiKeys.PRODUCE);
-        Client client = new Client(Client.registry(produce));
+        Client client = new Client(Client.pipeline(produce));
         for (int id = 0; id < count; id++) {
             client.send(Requests.frame(Requests.produce((short) -1), id));
         }

@@ -3,6 +3,7 @@ package io.barnabas.broker.handler.config;
 
 import io.barnabas.broker.config.DynamicBrokerConfig;
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.store.ConfigStore;
 import java.util.List;
@@ -16,10 +17,11 @@ public final class ConfigHandlers {
      * @param brokerId this broker
      * @param config this broker's settings
      * @param store where configuration is kept
-     * @param image the cluster as this broker knows it; which topics exist
+     * @param services what all handlers share
      */
     public static List<RequestHandler<?>> all(
-            int brokerId, DynamicBrokerConfig config, ConfigStore store, Supplier<ClusterImage> image) {
+            int brokerId, DynamicBrokerConfig config, ConfigStore store, RequestServices services) {
+        Supplier<ClusterImage> image = services.images();
         BrokerLoggers loggers = new BrokerLoggers();
         ConfigWriter writer = new ConfigWriter(store);
         AlterPolicy policy = AlterPolicy.of(config.current());

@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler.controller;
 
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.controller.Controller;
 import java.util.List;
@@ -15,17 +16,18 @@ public final class ControllerHandlers {
     /**
      * All of them.
      *
-     * @param images this broker's picture of the cluster
+     * @param services what all handlers share
      * @param configs describes the configs of a topic just created
      * @param deleteTopicEnable {@code delete.topic.enable}
      * @param timer keeps the requests' time-outs; short tasks only
      */
     public static List<RequestHandler<?>> all(
             Controller controller,
-            Supplier<ClusterImage> images,
+            RequestServices services,
             CreatedTopicConfigs configs,
             boolean deleteTopicEnable,
             ScheduledExecutorService timer) {
+        Supplier<ClusterImage> images = services.images();
         Deadlines deadlines = new Deadlines(timer);
         return List.of(
                 new AlterPartitionHandler(controller),

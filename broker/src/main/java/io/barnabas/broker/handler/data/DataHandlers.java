@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler.data;
 
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.session.FetchSessionCache;
@@ -16,16 +17,17 @@ public final class DataHandlers {
     /**
      * @param replicas this broker's replicas
      * @param sessions the fetch sessions
-     * @param clusterImage the metadata cache
+     * @param services what all handlers share
      * @param fetchMaxBytes {@code fetch.max.bytes}
      * @param verification asked before transactional records are appended
      */
     public static List<RequestHandler<?>> all(
             ReplicaManager replicas,
             FetchSessionCache sessions,
-            Supplier<ClusterImage> clusterImage,
+            RequestServices services,
             IntSupplier fetchMaxBytes,
             TransactionVerification verification) {
+        Supplier<ClusterImage> clusterImage = services.images();
         return List.of(
                 new ProduceHandler(replicas, clusterImage, verification),
                 new FetchHandler(replicas, sessions, clusterImage, fetchMaxBytes),

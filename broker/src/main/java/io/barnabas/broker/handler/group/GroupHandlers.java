@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler.group;
 
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordinator.group.GroupCoordinator;
 import java.time.InstantSource;
@@ -16,7 +17,7 @@ public final class GroupHandlers {
     /**
      * What the handlers need.
      *
-     * @param images the current picture of the cluster
+     * @param services what all handlers share
      * @param topics creates the coordinators' topics when they are first asked for
      * @param transactionPartition the partition of {@code __transaction_state} for a transactional id
      * @param legacyOffsets where OffsetCommit v0 goes
@@ -25,13 +26,21 @@ public final class GroupHandlers {
      */
     public record Environment(
             GroupCoordinator coordinator,
-            Supplier<ClusterImage> images,
+            RequestServices services,
             InternalTopics topics,
             ToIntFunction<String> transactionPartition,
             LegacyOffsets legacyOffsets,
             int offsetMetadataMaxBytes,
-            boolean staticMembership,
-            InstantSource clock) {}
+            boolean staticMembership) {
+
+        Supplier<ClusterImage> images() {
+            return services.images();
+        }
+
+        InstantSource clock() {
+            return services.clock();
+        }
+    }
 
     /** All of them. */
     public static List<RequestHandler<?>> all(Environment environment) {

@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler.session;
 
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +17,7 @@ public final class SessionHandlers {
     /**
      * All of them.
      *
-     * @param images the current picture of the cluster
+     * @param services what all handlers share
      * @param creator creates topics that are asked for
      * @param ids where producer ids come from
      * @param transactionalIds who serves transactional producers
@@ -24,11 +25,12 @@ public final class SessionHandlers {
      */
     public static List<RequestHandler<?>> all(
             SessionConfig config,
-            Supplier<ClusterImage> images,
+            RequestServices services,
             TopicAutoCreator creator,
             ProducerIds ids,
             TransactionalIds transactionalIds,
             LongSupplier finalizedFeaturesEpoch) {
+        Supplier<ClusterImage> images = services.images();
         List<RequestHandler<?>> handlers = new ArrayList<>(LaterWork.all());
         handlers.add(new ApiVersionsHandler(config.recordVersion(), finalizedFeaturesEpoch));
         handlers.add(new MetadataHandler(images, config, creator));

@@ -2,6 +2,7 @@
 package io.barnabas.broker.handler.transaction;
 
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.broker.handler.data.TransactionVerification;
 import io.barnabas.broker.peer.PeerClient;
 import io.barnabas.coordination.cluster.ClusterImage;
@@ -25,7 +26,7 @@ public final class TransactionHandlers {
      *
      * @param brokerId this broker
      * @param interBrokerListener the listener brokers reach each other at
-     * @param images the current picture of the cluster
+     * @param services what all handlers share
      * @param replicas this broker's replicas
      * @param groups this broker's groups
      * @param peers the other brokers
@@ -36,14 +37,22 @@ public final class TransactionHandlers {
     public record Environment(
             int brokerId,
             String interBrokerListener,
-            Supplier<ClusterImage> images,
+            RequestServices services,
             ReplicaManager replicas,
             GroupCoordinator groups,
             PeerClient peers,
             short markersVersion,
             int requestTimeoutMs,
-            BooleanSupplier verification,
-            InstantSource clock) {}
+            BooleanSupplier verification) {
+
+        Supplier<ClusterImage> images() {
+            return services.images();
+        }
+
+        InstantSource clock() {
+            return services.clock();
+        }
+    }
 
     public TransactionHandlers(Environment environment) {
         this.environment = environment;

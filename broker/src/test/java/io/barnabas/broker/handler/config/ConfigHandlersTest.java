@@ -8,6 +8,7 @@ import io.barnabas.broker.config.KeyTable;
 import io.barnabas.broker.config.MemoryConfigStore;
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.TopicImage;
 import io.barnabas.coordination.store.ConfigEntity;
@@ -17,6 +18,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +79,8 @@ class ConfigHandlersTest {
             new java.security.SecureRandom());
     private final ClusterImage image = new ClusterImage(
             OptionalInt.of(1), Map.of(), Map.of("t", new TopicImage("t", Uuid.randomUuid(), Map.of())));
-    private final List<RequestHandler<?>> handlers = ConfigHandlers.all(1, config, store, () -> image);
+    private final List<RequestHandler<?>> handlers =
+            ConfigHandlers.all(1, config, store, RequestServices.open(() -> image, InstantSource.system()));
 
     ConfigHandlersTest() {
         store.put(ConfigEntity.topic("t"), Map.of("retention.ms", "1000", "compression.type", "zstd"));

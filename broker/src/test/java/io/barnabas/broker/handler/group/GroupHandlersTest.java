@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.Endpoint;
@@ -205,13 +206,12 @@ class GroupHandlersTest {
     private RequestHandler<?> handler(ApiKeys api) {
         return GroupHandlers.all(new GroupHandlers.Environment(
                         coordinator,
-                        () -> image,
+                        RequestServices.open(() -> image, () -> Instant.ofEpochMilli(now)),
                         created::add,
                         transactionalId -> 0,
                         legacyOffsets,
                         4096,
-                        staticMembership,
-                        () -> Instant.ofEpochMilli(now)))
+                        staticMembership))
                 .stream()
                 .filter(handler -> handler.api() == api)
                 .findFirst()

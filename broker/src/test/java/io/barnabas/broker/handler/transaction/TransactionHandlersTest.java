@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.broker.handler.data.FakeReplicas;
 import io.barnabas.broker.handler.data.TransactionVerification.Question;
 import io.barnabas.broker.handler.data.TransactionVerification.Verdict;
@@ -113,14 +114,13 @@ class TransactionHandlersTest {
     private final TransactionHandlers room = new TransactionHandlers(new TransactionHandlers.Environment(
             1,
             LISTENER,
-            () -> image,
+            RequestServices.open(() -> image, () -> Instant.ofEpochMilli(1_000)),
             replicas,
             groups,
             peers,
             (short) 1,
             30_000,
-            () -> verifies,
-            () -> Instant.ofEpochMilli(1_000)));
+            () -> verifies));
     private final TransactionMarkers markers = room.markers();
     private final TransactionCoordinatorService coordinator = new TransactionCoordinatorService(
             TransactionConfig.DEFAULTS,

@@ -10,17 +10,18 @@ import org.apache.kafka.common.security.auth.KafkaPrincipal;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** Who is at the other end of a connection, as far as it has told. Owned by the connection's event loop. */
-final class Peer {
+final class ConnectionIdentity {
     private static final String UNKNOWN_SOFTWARE = "unknown";
 
     private final String connectionId;
     private final InetAddress address;
     private final String listener;
     private final SecurityProtocol securityProtocol;
+    private KafkaPrincipal principal = KafkaPrincipal.ANONYMOUS;
     private String softwareName = UNKNOWN_SOFTWARE;
     private String softwareVersion = UNKNOWN_SOFTWARE;
 
-    Peer(String connectionId, InetAddress address, String listener, SecurityProtocol securityProtocol) {
+    ConnectionIdentity(String connectionId, InetAddress address, String listener, SecurityProtocol securityProtocol) {
         this.connectionId = connectionId;
         this.address = address;
         this.listener = listener;
@@ -37,6 +38,11 @@ final class Peer {
         return listener;
     }
 
+    /** Who the peer proved to be; anonymous until then. What it asks from now on is asked by this principal. */
+    void authenticated(KafkaPrincipal proven) {
+        principal = proven;
+    }
+
     /** What the client is, from its ApiVersions (KIP-511). */
     void software(String name, String version) {
         this.softwareName = name;
@@ -48,7 +54,7 @@ final class Peer {
                 header,
                 connectionId,
                 address,
-                KafkaPrincipal.ANONYMOUS,
+                principal,
                 listener,
                 securityProtocol,
                 softwareName,
