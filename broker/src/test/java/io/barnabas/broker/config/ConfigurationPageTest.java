@@ -11,10 +11,11 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of {@code docs/configuration.md} are those the broker reads. To write the page anew after a change, run this
+ * The key lists in {@code docs/configuration.md} match the key tables the broker reads. To write the page anew after a change, run this
  * test with {@code -Dconfiguration.page.write=true}.
  */
 class ConfigurationPageTest {
+    private static final int WIDTH = 120;
     private static final Path PAGE = Path.of("..", "docs", "configuration.md");
     private static final String BEGIN = "<!-- The rest is written from the key tables; see ConfigurationPageTest. -->";
 
@@ -48,26 +49,39 @@ class ConfigurationPageTest {
     }
 
     private static void section(StringBuilder text, String title, KeyTable table, Predicate<KeySpec> wanted) {
-        boolean broker = table == KeyTable.BROKER;
         text.append("\n## ").append(title).append("\n\n");
-        text.append("| key | default | limits | ")
-                .append(broker ? "changes" : "broker's key")
-                .append(" | what for |\n");
-        text.append("|---|---|---|---|---|\n");
         for (KeySpec spec : sorted(table, wanted)) {
-            text.append("| `").append(spec.name()).append("` | ").append(shown(spec.defaultValue()));
-            text.append(" | ").append(limits(spec)).append(" | ");
-            text.append(broker ? changes(spec) : synonyms(spec));
-            text.append(" | ").append(spec.doc()).append(" |\n");
+            String last = table == KeyTable.BROKER ? " Changes: " + changes(spec) + "." : synonyms(spec);
+            entry(
+                    text,
+                    "- `" + spec.name() + "`: " + spec.doc(),
+                    "  Type: " + limits(spec) + ". " + shown(spec.defaultValue()) + last);
         }
     }
 
     private static void withoutEffect(StringBuilder text, String title, KeyTable table) {
         text.append("\n## ").append(title).append("\n\n");
-        text.append("| key | default | why |\n|---|---|---|\n");
         for (KeySpec spec : sorted(table, spec -> !spec.honoured())) {
-            text.append("| `").append(spec.name()).append("` | ").append(shown(spec.defaultValue()));
-            text.append(" | ").append(spec.effect().replaceFirst("^none: ", "")).append(" |\n");
+            String why = spec.effect().replaceFirst("^none: ", "");
+            entry(
+                    text,
+                    "- `" + spec.name() + "`: " + why + (why.endsWith(".") ? "" : "."),
+                    "  " + shown(spec.defaultValue()));
+        }
+    }
+
+    private static void entry(StringBuilder text, String... paragraphs) {
+        for (String paragraph : paragraphs) {
+            StringBuilder line = new StringBuilder(paragraph.startsWith("- ") ? "" : " ");
+            for (String word : paragraph.strip().split(" ")) {
+                if (line.length() + 1 + word.length() > WIDTH) {
+                    text.append(line).append('\n');
+                    line.setLength(0);
+                    line.append(" ");
+                }
+                line.append(line.isEmpty() ? "" : " ").append(word);
+            }
+            text.append(line).append('\n');
         }
     }
 
@@ -80,9 +94,13 @@ class ConfigurationPageTest {
 
     private static String shown(String value) {
         if (value == null) {
-            return "";
+            return "No default.";
         }
-        return value.isEmpty() ? "(empty)" : "`" + value + "`";
+        return value.isEmpty() ? "Default: empty." : "Default: `" + listed(value) + "`.";
+    }
+
+    private static String listed(String value) {
+        return value.length() > WIDTH / 2 ? value.replace(",", "`, `") : value;
     }
 
     private static String changes(KeySpec spec) {
@@ -97,6 +115,6 @@ class ConfigurationPageTest {
 
     private static String synonyms(KeySpec spec) {
         List<String> keys = TopicConfigs.brokerKeysOf(spec.name());
-        return keys.isEmpty() ? "" : "`" + String.join("`, `", keys) + "`";
+        return keys.isEmpty() ? "" : " Broker's key: `" + String.join("`, `", keys) + "`.";
     }
 }
