@@ -71,10 +71,10 @@ final class ActiveTerm implements CommandBatch.CommandListener {
         this.store = store;
         this.loop = loop;
         term = new Term(config, store, ports.rules(), loop, ports.sender(), epoch, t -> this);
-        deletions = new DeletionSteps(term);
         topics = new TopicSteps(term, assigner, ports.topicIds());
-        elections = new ElectionSteps(term);
-        reassignments = new ReassignmentSteps(term, topics, deletions);
+        reassignments = new ReassignmentSteps(term, topics);
+        deletions = new DeletionSteps(term, reassignments);
+        elections = new ElectionSteps(term, reassignments);
         isrs = new IsrSteps(term, reassignments);
         brokers = new BrokerSteps(term, elections, reassignments, deletions);
         producerIds = new ProducerIdSteps(term);
@@ -128,12 +128,20 @@ final class ActiveTerm implements CommandBatch.CommandListener {
         if (kinds.contains(ChangeHint.Kind.BROKERS) || kinds.contains(ChangeHint.Kind.BROKER)) {
             steps.add(brokers::refresh);
         }
-        on(kinds, ChangeHint.Kind.TOPICS, topics::refreshNames, steps);
+        on(
+                kinds,
+                ChangeHint.Kind.TOPICS,
+                () -> topics.refreshNames().thenCompose(done -> reassignments.cleanNode()),
+                steps);
         on(kinds, ChangeHint.Kind.TOPIC, () -> topics.refreshTopics(changed), steps);
         on(kinds, ChangeHint.Kind.ISR_CHANGES, isrs::notified, steps);
         on(kinds, ChangeHint.Kind.LOG_DIR_FAILURES, brokers::logDirsFailed, steps);
         on(kinds, ChangeHint.Kind.TOPIC_DELETIONS, deletions::refresh, steps);
-        on(kinds, ChangeHint.Kind.LEGACY_REASSIGNMENT, reassignments::legacyNode, steps);
+        on(
+                kinds,
+                ChangeHint.Kind.LEGACY_REASSIGNMENT,
+                () -> reassignments.legacyNode().thenAccept(begun -> {}),
+                steps);
         on(kinds, ChangeHint.Kind.PREFERRED_ELECTION, elections::preferredElectionNode, steps);
         return Term.each(steps, Supplier::get);
     }

@@ -103,9 +103,11 @@ final class BrokerSteps {
                 .electLeaderless("brokers " + ids + " started")
                 .thenCompose(result -> {
                     term.batch.send();
-                    return reassignments.resume(
-                            p -> p.assignment.targetReplicas().stream().anyMatch(ids::contains),
-                            "brokers " + ids + " started");
+                    return reassignments
+                            .resume(
+                                    p -> p.assignment.targetReplicas().stream().anyMatch(ids::contains),
+                                    "brokers " + ids + " started")
+                            .thenCompose(done -> reassignments.completeWherePossible(result.changed()));
                 })
                 .thenCompose(done -> deletions.unblock(deleting));
     }
@@ -160,8 +162,9 @@ final class BrokerSteps {
                     term.batch.metadataToAll();
                     term.batch.send();
                     deletions.fail(deleting, "replicas went offline");
-                    return deleting.isEmpty() ? Term.done() : deletions.resume();
-                });
+                    return reassignments.completeWherePossible(result.changed());
+                })
+                .thenCompose(done -> deleting.isEmpty() ? Term.done() : deletions.resume());
     }
 
     /** Brokers that lost a directory are asked, by an order they cannot follow, which replicas are gone with it. */

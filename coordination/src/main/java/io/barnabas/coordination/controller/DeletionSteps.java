@@ -23,24 +23,26 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * Deletes topics: brokers forget them, replicas delete their logs, then the topic goes. What cannot be reached blocks a
- * deletion until its broker is back (or not at all, by configuration); the reason is told.
+ * Deletes topics: their reassignments end, brokers forget them, replicas delete their logs, then the topic goes. What cannot be
+ * reached blocks a deletion until its broker is back (or not at all, by configuration); the reason is told. Nothing else blocks one.
  */
 final class DeletionSteps {
     private final Term term;
     private final ControllerState state;
+    private final ReassignmentSteps reassignments;
     private final TopicDeletionDecider decider;
     private final Map<String, List<CompletableFuture<Refusal>>> waiters = new HashMap<>();
 
-    DeletionSteps(Term term) {
+    DeletionSteps(Term term, ReassignmentSteps reassignments) {
         this.term = term;
+        this.reassignments = reassignments;
         this.state = term.state;
         this.decider = new TopicDeletionDecider(state, term.config.deleteWithoutDeadReplicas());
     }
 
     /**
      * Completes the future when this broker's metadata cache has forgotten the topic, as Kafka answers DeleteTopics; its
-     * replicas and nodes go afterwards. A deletion that may not begin yet keeps it waiting.
+     * replicas and nodes go afterwards.
      */
     void await(String topic, CompletableFuture<Refusal> outcome) {
         Deletion deletion = state.deletions().get(topic);
@@ -63,28 +65,11 @@ final class DeletionSteps {
         }
         Set<String> begun = new HashSet<>(topics);
         begun.removeAll(refused);
-        begun.stream().filter(name -> !state.deletions().isQueued(name)).forEach(this::enqueue);
+        begun.forEach(state.deletions()::enqueue);
         CompletableFuture<Void> cleaned = refused.isEmpty()
                 ? Term.done()
                 : term.loop.hop(term.store.topics().removeDeletions(refused, term.fence()));
-        return cleaned.thenCompose(done -> resume());
-    }
-
-    private void enqueue(String topic) {
-        Deletion deletion = state.deletions().enqueue(topic);
-        boolean reassigning =
-                state.topic(topic).orElseThrow().partitions.values().stream().anyMatch(state.reassigning()::contains);
-        if (reassigning) {
-            block(deletion, "a reassignment of the topic is under way");
-        }
-    }
-
-    /** A reassignment of this topic began: its deletion waits. */
-    void blockForReassignment(String topic) {
-        Deletion deletion = state.deletions().get(topic);
-        if (deletion != null) {
-            block(deletion, "a reassignment of the topic is under way");
-        }
+        return cleaned.thenCompose(done -> reassignments.end(begun)).thenCompose(done -> resume());
     }
 
     private void block(Deletion deletion, String why) {

@@ -25,9 +25,11 @@ import org.apache.kafka.common.protocol.Errors;
 final class ElectionSteps {
     private final Term term;
     private final ControllerState state;
+    private final ReassignmentSteps reassignments;
 
-    ElectionSteps(Term term) {
+    ElectionSteps(Term term, ReassignmentSteps reassignments) {
         this.term = term;
+        this.reassignments = reassignments;
         this.state = term.state;
     }
 
@@ -71,7 +73,13 @@ final class ElectionSteps {
     CompletableFuture<Void> uncleanEnabled(Optional<String> topic) {
         List<PartitionEntry> waiting = state.leaderless();
         topic.ifPresent(name -> waiting.removeIf(p -> !p.topic.name.equals(name)));
-        return electOffline(waiting, "unclean leader election was enabled").thenAccept(result -> term.batch.send());
+        return electOffline(waiting, "unclean leader election was enabled").thenCompose(this::told);
+    }
+
+    /** Tells of elections; an unclean one may have put the last replica into the ISR that a reassignment waits for. */
+    private CompletableFuture<Void> told(PartitionWriter.Result result) {
+        term.batch.send();
+        return reassignments.completeWherePossible(result.changed());
     }
 
     /** What an operator asked for, by request or through {@code /admin/preferred_replica_election}. */
@@ -96,11 +104,10 @@ final class ElectionSteps {
         Function<PartitionEntry, Verdict> decider = type == ElectionType.PREFERRED
                 ? term.elections::preferred
                 : partition -> term.elections.offline(partition, true);
-        return term.writer.apply(electable, decider, why).thenApply(result -> {
-            term.batch.send();
+        return term.writer.apply(electable, decider, why).thenCompose(result -> {
             result.changed().forEach(p -> outcomes.put(p.id, new Election(Refusal.NONE, OptionalInt.of(p.leader()))));
             result.refused().forEach((p, because) -> outcomes.put(p.id, failed(type, p)));
-            return outcomes;
+            return told(result).thenApply(done -> outcomes);
         });
     }
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller;
 
-import io.barnabas.coordination.controller.TopicDeletions.Deletion;
 import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordination.store.FeatureSettings;
 import io.barnabas.coordination.store.Notification;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +44,9 @@ final class FailoverSteps {
                 .thenCompose(done -> dropOldNotes())
                 .thenCompose(done -> readAll())
                 .thenCompose(done -> correctAll())
-                .thenCompose(done -> reassignments.resume(p -> true, "a new controller goes on with it"))
                 .thenCompose(done -> reassignments.legacyNode())
+                .thenCompose(
+                        begun -> reassignments.resume(p -> !begun.contains(p.id), "a new controller goes on with it"))
                 .thenCompose(done -> deletions.refresh())
                 .thenCompose(done -> elections.preferredElectionNode());
     }
@@ -101,20 +102,14 @@ final class FailoverSteps {
                     return readStates(state.partitions());
                 })
                 .thenCompose(done -> term.loop.hop(term.store.topics().deletions()))
-                .thenAccept(names -> {
-                    if (term.config.deleteTopicEnable()) {
-                        names.stream().filter(n -> state.topic(n).isPresent()).forEach(this::queueDeletion);
-                    }
-                });
+                .thenCompose(names -> term.config.deleteTopicEnable() ? queueDeletions(names) : Term.done());
     }
 
-    private void queueDeletion(String topic) {
-        Deletion deletion = state.deletions().enqueue(topic);
-        boolean reassigning = state.topic(topic).orElseThrow().partitions.values().stream()
-                .anyMatch(p -> p.assignment.isBeingReassigned());
-        if (reassigning) {
-            deletion.blockedBecause = "a reassignment of the topic is under way";
-        }
+    private CompletableFuture<Void> queueDeletions(Set<String> names) {
+        Set<String> queued = new HashSet<>(names);
+        queued.removeIf(name -> state.topic(name).isEmpty());
+        queued.forEach(state.deletions()::enqueue);
+        return reassignments.end(queued);
     }
 
     private CompletableFuture<Void> readStates(Collection<PartitionEntry> partitions) {

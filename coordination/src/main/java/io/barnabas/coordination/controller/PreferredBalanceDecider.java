@@ -18,12 +18,12 @@ final class PreferredBalanceDecider {
         this.tolerancePercent = tolerancePercent;
     }
 
-    /** The partitions to elect preferred leaders for; none while any reassignment is under way, as in Kafka. */
+    /**
+     * The partitions to elect preferred leaders for. As in Kafka, a reassignment that waits holds none of them up, and the
+     * partition it moves is one of them: its preferred replica is the first of those wanted.
+     */
     List<PartitionEntry> candidates() {
         List<PartitionEntry> candidates = new ArrayList<>();
-        if (!state.reassigning().isEmpty()) {
-            return candidates;
-        }
         byPreferredBroker().forEach((broker, partitions) -> {
             List<PartitionEntry> elsewhere = partitions.stream()
                     .filter(p -> p.leaderAndIsr != null && p.leader() != broker)

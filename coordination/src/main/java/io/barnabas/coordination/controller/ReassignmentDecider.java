@@ -21,7 +21,7 @@ final class ReassignmentDecider {
         this.state = state;
     }
 
-    /** Why the wanted replicas cannot be had. */
+    /** Why replicas asked for by request cannot be had. */
     Refusal validate(PartitionEntry partition, List<Integer> target) {
         if (target.isEmpty()) {
             return invalid("Empty replica list specified in partition reassignment.");
@@ -39,6 +39,14 @@ final class ReassignmentDecider {
                 ? Refusal.NONE
                 : invalid("Replica assignment has brokers that are not alive. Replica list: " + adding
                         + ", live broker list: " + live);
+    }
+
+    /**
+     * Why replicas asked for at {@code /admin/reassign_partitions} cannot be had. As in Kafka, brokers need neither live nor be
+     * known: the reassignment waits for them. An empty list is refused, which leaves a broken assignment in Kafka.
+     */
+    static Refusal validateNodeTarget(List<Integer> target) {
+        return target.isEmpty() ? invalid("Empty replica list specified in partition reassignment.") : Refusal.NONE;
     }
 
     /** The assignment that leads to the target; without a target, back to where a reassignment under way began. */

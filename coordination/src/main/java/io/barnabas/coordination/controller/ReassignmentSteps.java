@@ -3,10 +3,8 @@ package io.barnabas.coordination.controller;
 
 import io.barnabas.coordination.cluster.ReplicaAssignment;
 import io.barnabas.coordination.event.DecisionEvent;
-import io.barnabas.coordination.store.StoreDataException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,37 +25,42 @@ final class ReassignmentSteps {
     private final ControllerState state;
     private final ReassignmentDecider decider;
     private final TopicSteps topics;
-    private final DeletionSteps deletions;
-    /** What {@code /admin/reassign_partitions} holds. */
-    private Map<TopicPartition, List<Integer>> legacy = Map.of();
+    private final ReassignmentNode node;
 
-    ReassignmentSteps(Term term, TopicSteps topics, DeletionSteps deletions) {
+    ReassignmentSteps(Term term, TopicSteps topics) {
         this.term = term;
         this.state = term.state;
         this.decider = new ReassignmentDecider(state);
         this.topics = topics;
-        this.deletions = deletions;
+        this.node = new ReassignmentNode(term);
     }
 
     /** What was asked for by request; also takes the place of what the old znode asks for the same partitions. */
     CompletableFuture<Map<TopicPartition, Refusal>> alter(Map<TopicPartition, Optional<List<Integer>>> targets) {
         Map<TopicPartition, Refusal> refusals = new LinkedHashMap<>();
-        return Term.each(targets.entrySet(), e -> alter(e.getKey(), e.getValue(), refusals))
-                .thenCompose(done -> {
-                    Map<TopicPartition, List<Integer>> rest = new HashMap<>(legacy);
-                    rest.keySet().removeIf(id -> refusals.getOrDefault(id, Refusal.NOT_CONTROLLER)
-                            .isNone());
-                    return replaceLegacy(rest);
-                })
+        return Term.each(targets.entrySet(), e -> validateAndAlter(e.getKey(), e.getValue(), refusals))
+                .thenCompose(done -> node.retain(id -> !targets.containsKey(id)
+                        || !refusals.getOrDefault(id, Refusal.NOT_CONTROLLER).isNone()))
                 .thenApply(done -> refusals);
+    }
+
+    private CompletableFuture<Void> validateAndAlter(
+            TopicPartition id, Optional<List<Integer>> target, Map<TopicPartition, Refusal> refusals) {
+        PartitionEntry partition = state.partition(id).orElse(null);
+        Refusal refusal =
+                target.map(replicas -> decider.validate(partition, replicas)).orElse(Refusal.NONE);
+        if (!refusal.isNone()) {
+            refusals.put(id, refusal);
+            return Term.done();
+        }
+        return alter(id, target, refusals);
     }
 
     private CompletableFuture<Void> alter(
             TopicPartition id, Optional<List<Integer>> target, Map<TopicPartition, Refusal> refusals) {
         PartitionEntry partition = state.partition(id).orElse(null);
-        Refusal refusal =
-                target.map(replicas -> decider.validate(partition, replicas)).orElse(Refusal.NONE);
-        if (refusal.isNone() && partition == null) {
+        Refusal refusal = Refusal.NONE;
+        if (partition == null) {
             refusal = target.isEmpty()
                     ? Refusal.of(Errors.NO_REASSIGNMENT_IN_PROGRESS)
                     : new Refusal(Errors.UNKNOWN_TOPIC_OR_PARTITION, "The partition does not exist.");
@@ -93,58 +96,65 @@ final class ReassignmentSteps {
         return found;
     }
 
-    /** What tools left at {@code /admin/reassign_partitions}; what cannot be done is taken out of it with a reason. */
-    CompletableFuture<Void> legacyNode() {
-        return term.loop
-                .hop(term.store.adminPaths().legacyReassignment())
-                .exceptionallyCompose(failure -> {
-                    if (!(Failures.cause(failure) instanceof StoreDataException)) {
-                        return CompletableFuture.failedFuture(Failures.cause(failure));
-                    }
-                    DecisionEvent.of("reassignment-refused").because(String.valueOf(failure.getMessage()));
-                    return CompletableFuture.completedFuture(Optional.of(Map.of()));
-                })
-                .thenCompose(read -> read.isEmpty() ? Term.done() : legacy(read.get()));
-    }
-
-    private CompletableFuture<Void> legacy(Map<TopicPartition, List<Integer>> asked) {
-        legacy = asked;
-        Map<TopicPartition, Optional<List<Integer>>> fresh = new LinkedHashMap<>();
-        asked.forEach((id, target) -> {
-            boolean underWay =
-                    state.partition(id).filter(state.reassigning()::contains).isPresent();
-            if (!underWay) {
-                fresh.put(id, Optional.of(target));
-            }
-        });
-        Map<TopicPartition, Refusal> refusals = new LinkedHashMap<>();
-        return Term.each(fresh.entrySet(), e -> alter(e.getKey(), e.getValue(), refusals))
-                .thenCompose(done -> {
-                    refusals.forEach((id, refusal) -> {
-                        if (!refusal.isNone()) {
-                            DecisionEvent.of("reassignment-refused")
-                                    .with("partition", id)
-                                    .because(refusal.shown());
-                        }
+    /**
+     * Does what tools newly asked for at {@code /admin/reassign_partitions}; what cannot be done is taken out of it with a reason.
+     * Completes with the partitions whose reassignment began or went on.
+     */
+    CompletableFuture<Set<TopicPartition>> legacyNode() {
+        return node.readNew().thenCompose(asked -> {
+            Map<TopicPartition, Refusal> refusals = new LinkedHashMap<>();
+            return Term.each(asked.entrySet(), e -> alterUnlessRefused(e.getKey(), e.getValue(), refusals))
+                    .thenCompose(done -> {
+                        refusals.forEach(ReassignmentSteps::tellRefusal);
+                        return cleanNode();
+                    })
+                    .thenApply(done -> {
+                        refusals.values().removeIf(refusal -> !refusal.isNone());
+                        return refusals.keySet();
                     });
-                    return cleanLegacy();
-                });
+        });
     }
 
-    private CompletableFuture<Void> cleanLegacy() {
-        Map<TopicPartition, List<Integer>> rest = new HashMap<>(legacy);
-        rest.keySet().removeIf(id -> state.partition(id)
-                .filter(state.reassigning()::contains)
-                .isEmpty());
-        return replaceLegacy(rest);
-    }
-
-    private CompletableFuture<Void> replaceLegacy(Map<TopicPartition, List<Integer>> rest) {
-        if (legacy.isEmpty() || (rest.equals(legacy) && !rest.isEmpty())) {
+    private CompletableFuture<Void> alterUnlessRefused(
+            TopicPartition id, List<Integer> target, Map<TopicPartition, Refusal> refusals) {
+        Refusal refusal = ReassignmentDecider.validateNodeTarget(target);
+        if (!refusal.isNone()) {
+            refusals.put(id, refusal);
             return Term.done();
         }
-        legacy = rest;
-        return term.loop.hop(term.store.adminPaths().replaceLegacyReassignment(rest, term.fence()));
+        return alter(id, Optional.of(target), refusals);
+    }
+
+    private static void tellRefusal(TopicPartition id, Refusal refusal) {
+        if (!refusal.isNone()) {
+            DecisionEvent.of("reassignment-refused").with("partition", id).because(refusal.shown());
+        }
+    }
+
+    /** Takes out of the old node what is under way no more. */
+    CompletableFuture<Void> cleanNode() {
+        return node.retain(
+                id -> state.partition(id).filter(state.reassigning()::contains).isPresent());
+    }
+
+    /**
+     * Topics are to be deleted: that ends their reassignments, since neither could end while it waited for the other. The added
+     * replicas stay in the assignment, so that they are deleted too.
+     */
+    CompletableFuture<Void> end(Set<String> topics) {
+        List<PartitionEntry> ended = state.reassigning().stream()
+                .filter(p -> topics.contains(p.topic.name))
+                .toList();
+        ended.forEach(partition -> {
+            state.reassigning().remove(partition);
+            DecisionEvent.of("reassignment-ended")
+                    .with("partition", partition)
+                    .with("adding", partition.assignment.adding())
+                    .with("removing", partition.assignment.removing())
+                    .with("controllerEpoch", state.epoch())
+                    .because("its topic is to be deleted");
+        });
+        return ended.isEmpty() ? Term.done() : cleanNode();
     }
 
     /** Goes on with every reassignment under way that fits. */
@@ -153,7 +163,7 @@ final class ReassignmentSteps {
         return Term.each(resumed, partition -> advance(partition, partition.assignment, why));
     }
 
-    /** An ISR changed: completes the reassignment of these partitions where all wanted replicas are in sync now. */
+    /** ISRs changed: completes the reassignment of these partitions where all wanted replicas are in sync now. */
     CompletableFuture<Void> completeWherePossible(Collection<PartitionEntry> partitions) {
         List<PartitionEntry> ready = partitions.stream()
                 .filter(state.reassigning()::contains)
@@ -163,7 +173,6 @@ final class ReassignmentSteps {
     }
 
     private CompletableFuture<Void> advance(PartitionEntry partition, ReplicaAssignment wanted, String why) {
-        deletions.blockForReassignment(partition.topic.name);
         return enter(partition, wanted, why)
                 .thenCompose(done -> ReassignmentDecider.isComplete(partition, wanted)
                         ? complete(partition, wanted)
@@ -224,9 +233,8 @@ final class ReassignmentSteps {
                             .with("leader", partition.leader())
                             .with("controllerEpoch", state.epoch())
                             .because("all its replicas are in sync");
-                    return cleanLegacy();
-                })
-                .thenCompose(done -> deletions.unblock(List.of(partition.topic.name)));
+                    return cleanNode();
+                });
     }
 
     private CompletableFuture<PartitionWriter.Result> moveLeader(PartitionEntry partition) {

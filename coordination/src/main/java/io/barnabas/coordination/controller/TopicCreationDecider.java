@@ -3,6 +3,7 @@ package io.barnabas.coordination.controller;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.cluster.ReplicaAssignment;
+import io.barnabas.coordination.controller.TopicDeletions.Deletion;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -41,7 +42,7 @@ final class TopicCreationDecider {
     }
 
     private TopicCreation decide(NewTopic topic) {
-        if (state.topic(topic.name()).isPresent()) {
+        if (state.topic(topic.name()).isPresent() && !state.deletions().isQueued(topic.name())) {
             return refuse(Errors.TOPIC_ALREADY_EXISTS, "Topic '" + topic.name() + "' already exists.");
         }
         List<String> nulls = topic.configs().entrySet().stream()
@@ -99,6 +100,12 @@ final class TopicCreationDecider {
             Topic.validate(topic.name());
         } catch (InvalidTopicException e) {
             return new Refusal(Errors.INVALID_TOPIC_EXCEPTION, e.getMessage());
+        }
+        Deletion deletion = state.deletions().get(topic.name());
+        if (deletion != null) {
+            return new Refusal(
+                    Errors.TOPIC_ALREADY_EXISTS,
+                    "Topic '" + topic.name() + "' is marked for deletion. " + DeletionWait.shown(state, deletion));
         }
         if (Topic.hasCollisionChars(topic.name())) {
             List<String> colliding = state.topicNames().stream()

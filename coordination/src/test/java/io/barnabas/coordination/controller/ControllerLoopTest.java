@@ -162,8 +162,10 @@ class ControllerLoopTest {
                 .isEqualTo(Refusal.NONE);
 
         assertThat(cluster.store.topic("t")).isPresent();
-        assertThat(cluster.create("t", Map.of(0, List.of(2, 3))).refusal().error())
-                .isEqualTo(Errors.TOPIC_ALREADY_EXISTS);
+        assertThat(cluster.create("t", Map.of(0, List.of(2, 3))).refusal())
+                .isEqualTo(new Refusal(
+                        Errors.TOPIC_ALREADY_EXISTS,
+                        "Topic 't' is marked for deletion. It waits: brokers [3] have yet to delete their replicas."));
     }
 
     @Test
@@ -283,6 +285,78 @@ class ControllerLoopTest {
         assertThat(cluster.store.legacyReassignment).isEmpty();
         assertThat(cluster.store.topic("t").orElseThrow().partitions().get(0).replicas())
                 .containsExactly(2, 1);
+    }
+
+    private void askReassignment(List<Integer> replicas) {
+        cluster.store.askReassignment(Map.of(T0, replicas));
+        cluster.executor.runAll();
+    }
+
+    private List<Integer> replicas() {
+        return cluster.store.topic("t").orElseThrow().partitions().get(0).replicas();
+    }
+
+    @Test
+    void takesUnknownBrokersFromTheNodeButNotFromARequestAndLetsARequestCancelIt() {
+        cluster.create("t", Map.of(0, List.of(2)));
+        assertThat(reassign(Optional.of(List.of(99))).error()).isEqualTo(Errors.INVALID_REPLICA_ASSIGNMENT);
+
+        askReassignment(List.of(99, 99));
+        assertThat(replicas()).containsExactly(99, 2);
+        assertThat(cluster.store.legacyReassignment).isPresent();
+
+        assertThat(reassign(Optional.empty())).isEqualTo(Refusal.NONE);
+        assertThat(replicas()).containsExactly(2);
+        assertThat(cluster.store.legacyReassignment).isEmpty();
+    }
+
+    private Refusal reassign(Optional<List<Integer>> replicas) {
+        return cluster.run(cluster.active().alterReassignments(Map.of(T0, replicas)))
+                .partitions()
+                .get(T0);
+    }
+
+    @Test
+    void takesWhatIsWrittenOverAnEntryOfTheNodeAndNoEmptyList() {
+        cluster.create("t", Map.of(0, List.of(2)));
+        askReassignment(List.of(98));
+        askReassignment(List.of(99));
+        assertThat(replicas()).containsExactly(99, 2);
+
+        cluster.store.legacyReassignment = Optional.empty();
+        cluster.store.hint(ChangeHint.any(ChangeHint.Kind.LEGACY_REASSIGNMENT));
+        cluster.executor.runAll();
+        askReassignment(List.of(97));
+        assertThat(replicas()).containsExactly(97, 2);
+
+        reassign(Optional.empty());
+        askReassignment(List.of());
+        assertThat(replicas()).containsExactly(2);
+        assertThat(cluster.store.legacyReassignment).isEmpty();
+    }
+
+    @Test
+    void balancesLeadersWhileAReassignmentWaitsThatOfTheMovedPartitionToo() {
+        cluster.create("t", Map.of(0, List.of(1)));
+        cluster.create("u", Map.of(0, List.of(3, 1)));
+        cluster.alterIsr("u", 0, List.of(3, 1));
+        cluster.kill(2);
+        cluster.kill(3);
+        cluster.store.startBroker(3, Optional.empty());
+        cluster.join(3);
+        cluster.alterIsr("u", 0, List.of(1, 3));
+        askReassignment(List.of(3, 2));
+        cluster.alterIsr("t", 0, List.of(1, 3));
+
+        cluster.executor.advance(5000);
+
+        assertThat(leader(new TopicPartition("u", 0))).isEqualTo(3);
+        assertThat(leader(T0)).isEqualTo(3);
+        assertThat(replicas()).containsExactly(3, 2, 1);
+    }
+
+    private int leader(TopicPartition partition) {
+        return cluster.store.state(partition).orElseThrow().leaderAndIsr().leader();
     }
 
     @Test

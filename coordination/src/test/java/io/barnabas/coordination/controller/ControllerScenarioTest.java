@@ -3,10 +3,13 @@ package io.barnabas.coordination.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordination.cluster.LeaderAndIsr;
+import io.barnabas.coordination.cluster.ReplicaAssignment;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 import org.junit.jupiter.api.Test;
@@ -105,9 +108,7 @@ class ControllerScenarioTest {
         title("broker 3 dies");
         cluster.kill(3);
         title("orders is deleted");
-        assertThat(cluster.run(cluster.active()
-                        .deleteTopics(java.util.Set.of("orders"))
-                        .get("orders")))
+        assertThat(cluster.run(cluster.active().deleteTopics(Set.of("orders")).get("orders")))
                 .isEqualTo(Refusal.NONE);
         title("broker 3 returns");
         cluster.store.startBroker(3, Optional.empty());
@@ -131,5 +132,119 @@ class ControllerScenarioTest {
         cluster.active().uncleanElectionEnabled("orders");
         cluster.executor.runAll();
         cluster.transcript.assertMatches("unclean-election");
+    }
+
+    @Test
+    void aReassignmentThroughTheNodeWaitsForADeadBroker() {
+        createToMoveTo2();
+        title("broker 2 dies");
+        cluster.kill(2);
+        title("its replica is asked to be 2, at /admin/reassign_partitions");
+        cluster.store.askReassignment(Map.of(ORDERS_0, List.of(2)));
+        cluster.executor.runAll();
+        assertThat(cluster.store.legacyReassignment).contains(Map.of(ORDERS_0, List.of(2)));
+        assertThat(leaderAndIsr().leaderEpoch()).isEqualTo(1);
+        returnOf2CompletesIt();
+        assertThat(leaderAndIsr().leaderEpoch()).isEqualTo(4);
+        cluster.transcript.assertMatches("reassignment-to-a-dead-broker");
+    }
+
+    @Test
+    void aReassignmentThroughTheNodeWaitsUnderANewControllerToo() {
+        createToMoveTo2();
+        cluster.kill(2);
+        cluster.store.askReassignment(Map.of(ORDERS_0, List.of(2)));
+        title("broker 1, the controller, dies while it waits");
+        cluster.kill(1);
+        assertThat(cluster.store.legacyReassignment).contains(Map.of(ORDERS_0, List.of(2)));
+        assertThat(leaderAndIsr().leaderEpoch()).as("raised once").isEqualTo(2);
+        returnOf2CompletesIt();
+        assertThat(leaderAndIsr().leaderEpoch()).isEqualTo(5);
+        cluster.transcript.assertMatches("reassignment-to-a-dead-broker-and-a-new-controller");
+    }
+
+    private void createToMoveTo2() {
+        title("topic orders is created");
+        cluster.create("orders", Map.of(0, List.of(3)));
+    }
+
+    private void returnOf2CompletesIt() {
+        title("broker 2 returns");
+        cluster.store.startBroker(2, Optional.empty());
+        cluster.join(2);
+        title("it is in sync");
+        cluster.alterIsr("orders", 0, List.of(3, 2));
+        assertThat(cluster.store.legacyReassignment).isEmpty();
+        assertThat(leaderAndIsr().leader()).isEqualTo(2);
+    }
+
+    private LeaderAndIsr leaderAndIsr() {
+        return cluster.store.state(ORDERS_0).orElseThrow().leaderAndIsr();
+    }
+
+    @Test
+    void aDeletionEndsTheReassignmentOfItsTopic() {
+        title("topic orders is created");
+        cluster.create("orders", Map.of(0, List.of(1)));
+        title("its replicas are asked to be 2 and 3, which never get in sync");
+        cluster.run(cluster.active().alterReassignments(Map.of(ORDERS_0, Optional.of(List.of(2, 3)))));
+        title("orders is deleted");
+        assertThat(delete("orders")).isEqualTo(Refusal.NONE);
+        assertThat(cluster.store.topic("orders")).isEmpty();
+        assertThat(reassigning()).isEmpty();
+        title("it is created again");
+        cluster.create("orders", Map.of(0, List.of(1)));
+        cluster.transcript.assertMatches("deletion-ends-a-reassignment");
+    }
+
+    @Test
+    void aDeletionThatWaitsForADeadBrokerEndsTheReassignmentToItAndSaysSo() {
+        title("topic orders is created");
+        cluster.create("orders", Map.of(0, List.of(2)));
+        cluster.kill(3);
+        title("its replica is asked to be 3, which is dead, at /admin/reassign_partitions");
+        cluster.store.askReassignment(Map.of(ORDERS_0, List.of(3)));
+        title("orders is deleted");
+        assertThat(delete("orders")).isEqualTo(Refusal.NONE);
+        assertThat(reassigning()).isEmpty();
+        assertThat(cluster.store.legacyReassignment).isEmpty();
+        title("it is created again, in vain");
+        Refusal marked = new Refusal(
+                Errors.TOPIC_ALREADY_EXISTS, "Topic 'orders' is marked for deletion. It waits: brokers [3] are down.");
+        assertThat(cluster.create("orders", Map.of(0, List.of(2))).refusal()).isEqualTo(marked);
+        title("broker 1, the controller, dies");
+        cluster.kill(1);
+        assertThat(reassigning()).isEmpty();
+        assertThat(cluster.create("orders", Map.of(0, List.of(2))).refusal()).isEqualTo(marked);
+        title("broker 3 returns");
+        cluster.store.startBroker(3, Optional.empty());
+        cluster.join(3);
+        assertThat(cluster.store.topic("orders")).isEmpty();
+        assertThat(cluster.create("orders", Map.of(0, List.of(2))).refusal()).isEqualTo(Refusal.NONE);
+        cluster.transcript.assertMatches("deletion-ends-a-reassignment-to-a-dead-broker");
+    }
+
+    @Test
+    void anUncleanElectionCompletesAReassignment() {
+        title("topic orders is created");
+        cluster.create("orders", Map.of(0, List.of(3)));
+        title("its replica is asked to be 2");
+        cluster.run(cluster.active().alterReassignments(Map.of(ORDERS_0, Optional.of(List.of(2)))));
+        title("3, the only one in sync, dies");
+        cluster.kill(3);
+        title("unclean election is allowed");
+        cluster.store.config("orders", "unclean.leader.election.enable", "true");
+        cluster.active().uncleanElectionEnabled("orders");
+        cluster.executor.runAll();
+        assertThat(reassigning()).isEmpty();
+        cluster.transcript.assertMatches("unclean-election-completes-a-reassignment");
+    }
+
+    private Refusal delete(String topic) {
+        return cluster.run(cluster.active().deleteTopics(Set.of(topic)).get(topic));
+    }
+
+    private Map<TopicPartition, ReplicaAssignment> reassigning() {
+        return cluster.run(cluster.active().listReassignments(Optional.empty())).partitions();
     }
 }

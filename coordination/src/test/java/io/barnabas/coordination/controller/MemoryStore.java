@@ -96,6 +96,10 @@ final class MemoryStore {
         hint(ChangeHint.any(ChangeHint.Kind.BROKERS));
     }
 
+    boolean isRegistered(int id) {
+        return brokers.containsKey(id);
+    }
+
     long brokerEpoch(int id) {
         return brokers.get(id).epoch();
     }
@@ -104,6 +108,16 @@ final class MemoryStore {
     void dropController() {
         controller = OptionalInt.empty();
         hint(ChangeHint.any(ChangeHint.Kind.CONTROLLER));
+    }
+
+    /** A tool writes {@code /admin/reassign_partitions}. */
+    void askReassignment(Map<TopicPartition, List<Integer>> wanted) {
+        legacyReassignment = Optional.of(wanted);
+        hint(ChangeHint.any(ChangeHint.Kind.LEGACY_REASSIGNMENT));
+    }
+
+    boolean isMarkedForDeletion(String topic) {
+        return deletions.contains(topic);
     }
 
     void config(String topic, String key, String value) {
@@ -594,8 +608,18 @@ final class MemoryStore {
         @Override
         public CompletableFuture<Void> replaceLegacyReassignment(
                 Map<TopicPartition, List<Integer>> remaining, int fence) {
-            legacyReassignment = remaining.isEmpty() ? Optional.empty() : Optional.of(remaining);
-            return now(null);
+            return MemoryStore.this.write(fence, () -> {
+                legacyReassignment = remaining.isEmpty() ? Optional.empty() : Optional.of(remaining);
+                transcript.accept("store reassignments " + new TreeMap<>(shown(remaining)));
+                hint(ChangeHint.any(ChangeHint.Kind.LEGACY_REASSIGNMENT));
+                return null;
+            });
+        }
+
+        private static Map<String, List<Integer>> shown(Map<TopicPartition, List<Integer>> reassignments) {
+            Map<String, List<Integer>> shown = new LinkedHashMap<>();
+            reassignments.forEach((id, replicas) -> shown.put(id.toString(), replicas));
+            return shown;
         }
 
         @Override
