@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Benchmarks of the hot inner pieces (JMH); --help says what can be asked for.
+# Benchmarks of the inner pieces of a broker (JMH); --help lists the options.
 set -u
 base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 fail() { echo "bench.sh: $*" >&2; exit 1; }
@@ -11,21 +11,21 @@ usage() {
   cat <<'EOT'
 usage: bench.sh [--first] [--list] [NAME]... [-- JMH-OPTION...]
 
-Measures the few pieces of a broker that every record batch passes through, each alone, with JMH: the average time of a call,
-in about three minutes for all of them. NAME is a part of a benchmark's name (a regular expression); without one, all.
+Measures with JMH the pieces of a broker that every record batch passes through: the average time of a call. All of
+them take about three minutes. NAME is a regular expression that selects benchmarks by name; the default is all.
 
-  append      checking a produced batch: size, CRC, header; stamping its offsets    AppendBenchmark
-  index       from an offset to a position in a segment's file                      OffsetIndexBenchmark
-  producer    an idempotent producer's sequence: is it new, is it next              ProducerStateBenchmark
-  request     from a frame's bytes to a Produce or Fetch request                    RequestParserBenchmark
-  response    from what was read to what is written to a reader's socket            ResponseEncoderBenchmark
+  append      checking a produced batch: size, CRC, header; writing its offsets     AppendBenchmark
+  index       finding the position of an offset in a segment's file                 OffsetIndexBenchmark
+  producer    checking an idempotent producer's sequence                            ProducerStateBenchmark
+  request     decoding a Produce or Fetch request                                   RequestParserBenchmark
+  response    encoding a fetch response                                             ResponseEncoderBenchmark
 
-  --first     with the JVM's first compiler only, as with BARNABAS_COMPILER=first; by default with both, as brokers run
-  --list      name the benchmarks and measure nothing
-  --          what follows is for JMH itself: -h explains, "-prof gc" shows bytes allocated by a call,
-              "-f 3 -i 10" measures longer, "-rf json -rff FILE" keeps the results
+  --first     use the JVM's first compiler only, as with BARNABAS_COMPILER=first; the default is both, as in brokers
+  --list      list the benchmarks without running them
+  --          pass the rest to JMH: -h lists its options, "-prof gc" shows bytes allocated per call,
+              "-f 3 -i 10" measures longer, "-rf json -rff FILE" saves the results
 
-Use a machine that does nothing else; the column after ± is the error at 99.9 %.
+Use a machine that runs nothing else. The column after ± is the error at a confidence of 99.9 %.
 EOT
 }
 
@@ -38,7 +38,7 @@ while [ $# -gt 0 ]; do
     --first) compiler=-XX:TieredStopAtLevel=1 ;;
     --list) jmh+=(-l) ;;
     --) shift; jmh+=("$@"); break ;;
-    -*) fail "no option is called $1; see --help" ;;
+    -*) fail "unknown option $1; see --help" ;;
     append) names+=(AppendBenchmark) ;;
     index) names+=(OffsetIndexBenchmark) ;;
     producer) names+=(ProducerStateBenchmark) ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes the archives of loaded classes with which brokers and ZooKeeper start in half the time (class-data sharing).
+# Makes class data archives, which halve the start time of brokers and ZooKeeper.
 set -u
 case "${1:-}" in
   ""|--if-needed) ;;
@@ -8,13 +8,15 @@ case "${1:-}" in
     cat <<'EOT'
 usage: class-archive.sh [--if-needed]
 
-Starts a ZooKeeper and two brokers of this installation on free loopback ports with data in a temporary directory, lets
-them do a little work, and stops them; the JVMs of the first broker and of ZooKeeper leave their classes in archives
-beside libs/, which kafka-server-start.sh and zookeeper-server-start.sh use from then on. Takes some seconds, half a
-minute with JDK 25; make them anew after the libraries or the JVM have changed (an archive that does not fit is
-ignored). BARNABAS_CLASS_ARCHIVE=off starts a server without.
+Makes class data archives (with JDK 25 and newer, AOT caches), with which brokers and ZooKeeper start in half the time.
+The script starts a ZooKeeper and two brokers of this installation on free loopback ports, with data in a temporary
+directory, produces and consumes some records, and stops them. The archives are written beside libs/, and
+kafka-server-start.sh and zookeeper-server-start.sh use them from then on.
 
-  --if-needed   do nothing if there are archives no older than the libraries
+This takes some seconds, with JDK 25 half a minute. Run it again when the libraries or the JVM have changed; until then
+an archive that does not fit is ignored. BARNABAS_CLASS_ARCHIVE=off starts a server without its archive.
+
+  --if-needed   do nothing if the archives exist and are newer than the libraries
 EOT
     case "$1" in -h|--help) exit 0 ;; *) exit 1 ;; esac ;;
 esac
@@ -23,12 +25,12 @@ if [ -f "$base/pom.xml" ]; then home="$base/dist/target/barnabas"; else home=$ba
 # shellcheck source=bin/find-java
 . "$base/bin/find-java"
 archives=("classes.$archive_kind" "zookeeper.$archive_kind") # as kafka-run-class.sh looks for them
-fail() { echo "class-archive.sh: $*; servers start without an archive, only slower" >&2; exit 1; }
+fail() { echo "class-archive.sh: $*; no archive was made, and servers start more slowly without one" >&2; exit 1; }
 is_new() { [ -f "$home/$1" ] && [ -z "$(find "$home/libs" -newer "$home/$1" -print -quit)" ]; }
 
 [ -d "$home/libs" ] || fail "no libraries in $home/libs"
 if [ "${1:-}" = --if-needed ] && is_new "${archives[0]}" && is_new "${archives[1]}"; then exit 0; fi
-[ -w "$home" ] || fail "$home cannot be written"
+[ -w "$home" ] || fail "cannot write to $home"
 
 scratch=$(mktemp -d) || fail "no temporary directory"
 pids=()
@@ -55,7 +57,7 @@ free_port() {
 await() { # pid, port
   local deadline=$((SECONDS + 60))
   until listens "$2"; do
-    kill -0 "$1" 2> /dev/null && [ $SECONDS -lt $deadline ] || fail "the rehearsal did not start: $(tail -n 1 "$scratch/out" 2> /dev/null)"
+    kill -0 "$1" 2> /dev/null && [ $SECONDS -lt $deadline ] || fail "a server did not start: $(tail -n 1 "$scratch/out" 2> /dev/null)"
     sleep 0.05
   done
 }
@@ -77,7 +79,7 @@ start() { # port, heap, JVM options, class, properties file; its process is $!
   pids+=($!)
   await $! "$1"
 }
-leaving() { # archive: the JVM options with which classes are left in it at the end
+leaving() { # archive: the JVM options that write it when the JVM exits
   case "$1" in
     *.aot) echo "-XX:AOTCacheOutput=$scratch/$1 -Xlog:aot=off -Xlog:cds=off" ;;
     *) echo "-XX:ArchiveClassesAtExit=$scratch/$1 -Xlog:cds=off -Xlog:cds+dynamic=off" ;;
@@ -90,11 +92,11 @@ start "$port" -Xmx256M "$(leaving "${archives[0]}")" io.barnabas.broker.Barnabas
 broker=$!
 start "$second_port" -Xmx256M "" io.barnabas.broker.Barnabas "$scratch/server-2.properties"
 
-# for the classes it makes the brokers load; without it the archive is only a little smaller
+# loads more classes into the brokers; if it fails the archive is only a little smaller
 export KAFKA_OPTS= KAFKA_HEAP_OPTS=-Xmx128M LOG_DIR="$scratch/logs"
 rehearse() { # script, arguments
   "$base/bin/$1" "${@:2}" > "$scratch/work" 2>&1 && return
-  echo "class-archive.sh: some work could not be rehearsed ($1: $(head -n 1 "$scratch/work")); the archive is smaller for it" >&2
+  echo "class-archive.sh: $1 failed ($(head -n 1 "$scratch/work")); the archive will have fewer classes" >&2
 }
 rehearse kafka-topics.sh --bootstrap-server "127.0.0.1:$port" --create --topic rehearsal --partitions 4 --replication-factor 2
 rehearse kafka-producer-perf-test.sh --topic rehearsal --num-records 500 --record-size 100 --throughput -1 \
@@ -106,6 +108,6 @@ for server in "$broker" "$zookeeper"; do
 done
 for archive in "${archives[@]}"; do
   [ -s "$scratch/$archive" ] || fail "the JVM wrote no $archive: $(tail -n 1 "$scratch/out" 2> /dev/null)"
-  mv -f "$scratch/$archive" "$home/$archive.$$" && mv -f "$home/$archive.$$" "$home/$archive" || fail "$home/$archive cannot be written"
+  mv -f "$scratch/$archive" "$home/$archive.$$" && mv -f "$home/$archive.$$" "$home/$archive" || fail "cannot write $home/$archive"
   echo "Made $home/$archive ($(($(wc -c < "$home/$archive") / 1048576)) MiB)"
 done

@@ -1,21 +1,23 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Drives a local cluster: one ZooKeeper and three brokers, a process each, data on disk.
+# Controls a local cluster: one ZooKeeper and three brokers as processes, with data on disk.
 set -u
 
 usage() {
   cat <<'EOT'
 usage: cluster.sh COMMAND
 
-  up             start ZooKeeper and the brokers, and wait until all of them answer
-  status         who runs, who is controller, which partitions have leaders and full ISRs (--json for machines)
-  kill N         kill -9 broker N
+Controls a local cluster of one ZooKeeper and three brokers.
+
+  up             start ZooKeeper and the brokers, and wait until all of them accept connections
+  status         show processes, the controller, and partitions without leader or full ISR (--json: as JSON)
+  kill N         kill broker N (kill -9)
   pause N        freeze broker N (SIGSTOP): its connections stay open, it does not answer
-  resume N       let a paused broker go on (SIGCONT)
-  stop N         SIGTERM to broker N: a controlled shutdown, leaders move first
+  resume N       resume a paused broker (SIGCONT)
+  stop N         stop broker N (SIGTERM): a controlled shutdown, leaders move first
   start N        start broker N again
-  logs N         follow what broker N writes
-  down           stop everything; the data stays
+  logs N         follow the logs of broker N
+  down           stop everything and keep the data
   clean          stop everything and delete the data
 
 N is 1, 2, 3, or zk for ZooKeeper.
@@ -40,7 +42,7 @@ pid_of() {
   local pid words
   pid=$(cat "$var/run/$1.pid" 2>/dev/null) || return 1
   words=$(tr '\0' '\n' 2>/dev/null < "/proc/$pid/cmdline") || return 1
-  # the pid file may outlive its process, and the number may be somebody else's by now; no words: it is just starting
+  # the process may be gone and its number reused; an empty command line means that it is just starting
   [ -z "$words" ] || grep -qF "$var/$1/" <<< "$words" || return 1
   echo "$pid"
 }
@@ -53,7 +55,7 @@ node() {
   case "${1:-}" in
     1|2|3) echo "$1" ;;
     zk) echo zookeeper ;;
-    *) fail "which node? one of 1, 2, 3 or zk" ;;
+    *) fail "name a node: 1, 2, 3 or zk" ;;
   esac
 }
 gone() { while pid_of "$1" > /dev/null; do sleep 0.02; done; }
@@ -105,7 +107,7 @@ await() { # node, port, seconds
 }
 start_zookeeper() {
   [ "$(state_of zookeeper)" = down ] || { say "  zookeeper is already $(state_of zookeeper)"; return; }
-  ! listens "$zk_port" || fail "port $zk_port is taken by another process; stop it or set BARNABAS_ZK_PORT"
+  ! listens "$zk_port" || fail "port $zk_port is in use by another process; stop it or set BARNABAS_ZK_PORT"
   write_zookeeper_config
   KAFKA_HEAP_OPTS=-Xmx256M launch zookeeper zookeeper-server-start.sh "$var/zookeeper/zookeeper.properties"
   await zookeeper "$zk_port" 30
@@ -113,7 +115,7 @@ start_zookeeper() {
 }
 start_broker() {
   [ "$(state_of "$1")" = down ] || { say "  broker $1 is already $(state_of "$1")"; return 1; }
-  ! listens "$(broker_port "$1")" || fail "port $(broker_port "$1") is taken by another process; stop it or set BARNABAS_PORT"
+  ! listens "$(broker_port "$1")" || fail "port $(broker_port "$1") is in use by another process; stop it or set BARNABAS_PORT"
   write_broker_config "$1"
   KAFKA_HEAP_OPTS=${KAFKA_HEAP_OPTS:--Xmx512M} launch "$1" kafka-server-start.sh "$var/$1/server.properties"
 }
@@ -161,15 +163,15 @@ case "${1:-}" in
       --zookeeper "$(state_of zookeeper):$(pid_of zookeeper || echo 0)" "${states[@]}" "$@"
     ;;
   kill) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -KILL "$pid"; gone "$n"; say "Killed $n (process $pid) with SIGKILL" ;;
-  pause) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -STOP "$pid"; say "Paused $n (process $pid); 'cluster.sh resume ${2}' lets it go on" ;;
-  resume) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -CONT "$pid"; say "$n (process $pid) goes on" ;;
+  pause) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -STOP "$pid"; say "Paused $n (process $pid); 'cluster.sh resume ${2}' resumes it" ;;
+  resume) n=$(node "${2:-}") || exit; pid=$(live "$n") || exit; kill -CONT "$pid"; say "Resumed $n (process $pid)" ;;
   stop) n=$(node "${2:-}") || exit; live "$n" > /dev/null || exit; say "Stopping $n (SIGTERM) …"; terminate "$n" 60; say "$n stopped" ;;
   start)
     n=$(node "${2:-}") || exit
     if [ "$n" = zookeeper ]; then
       start_zookeeper
     elif [ "$(state_of "$n")" = paused ]; then
-      kill -CONT "$(pid_of "$n")"; say "$n was paused; it goes on"
+      kill -CONT "$(pid_of "$n")"; say "$n was paused and has been resumed"
     else
       start_broker "$n" && await_broker "$n"
     fi ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Measures Barnabas beside Apache Kafka, with ZooKeeper and with KRaft, on this machine; --help lists the options.
+# Measures Barnabas, Kafka with ZooKeeper and Kafka with KRaft on this machine; --help lists the options.
 set -u
 base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 fail() { echo "compare.sh: $*" >&2; exit 1; }
@@ -25,8 +25,8 @@ fi
 if $measures; then "$base/bin/class-archive.sh" --if-needed >&2; fi
 kraft="$base/lab/peers/kraft"
 if $measures && $kraft_wanted && [ ! -d "$kraft/target/libs" ]; then
-  echo "compare.sh: fetching Apache Kafka's KRaft line through Maven …" >&2
-  mvn -B -ntp -q -f "$kraft/pom.xml" prepare-package >&2 || { rm -rf "$kraft/target"; fail "Maven could not fetch it; --systems barnabas,kafka needs no more than the build"; }
+  echo "compare.sh: downloading Apache Kafka 4.3 with Maven …" >&2
+  mvn -B -ntp -q -f "$kraft/pom.xml" prepare-package >&2 || { rm -rf "$kraft/target"; fail "the download failed; --systems barnabas,kafka works without it"; }
 fi
 exec "$java" ${java_opts[@]+"${java_opts[@]}"} -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 \
   -Dlog4j2.configurationFile="file:$base/lab/target/classes/lab-tools-log4j2.properties" \

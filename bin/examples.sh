@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Stock Kafka clients at work on the cluster; --help lists them.
+# Example applications with stock Kafka clients; --help lists them.
 base=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 export KAFKA_LOG4J_OPTS=${KAFKA_LOG4J_OPTS:-"-Dlog4j2.configurationFile=file:$base/conf/examples-log4j2.properties"}
 export KAFKA_OPTS="-Dexamples.state.dir=${BARNABAS_VAR:-$base/var}/examples ${KAFKA_OPTS:-}"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Runs one Java class of this installation. The other scripts end here, by exec, so that signals reach the JVM.
+# Runs one Java class of this installation. The other scripts exec it, and it execs the JVM, so signals reach the JVM.
 set -u
 
 usage() {
@@ -10,16 +10,17 @@ usage: kafka-run-class.sh [-daemon] [-name NAME] [-loggc] [-broker|-zookeeper|-t
   -daemon      run in the background, output to $LOG_DIR/NAME.out
   -name NAME   name of the daemon, for its output and pid files (default: the class)
   -loggc       write the JVM's garbage collection log to $LOG_DIR/NAME-gc.log
-  -broker      class path of the brokers (libs/)
-  -zookeeper   the same, for a ZooKeeper server
-  -tools       class path of the command-line tools (tools/libs/); the default
-  -examples    class path of the examples (in a checkout)
+  -broker      use the class path of brokers (libs/)
+  -zookeeper   the same, with the options of a ZooKeeper server
+  -tools       use the class path of the command-line tools (tools/libs/); the default
+  -examples    use the class path of the examples (in a checkout)
 
 environment, as in Kafka: JAVA_HOME, LOG_DIR, CLASSPATH, JMX_PORT, KAFKA_HEAP_OPTS, KAFKA_OPTS,
   KAFKA_JVM_PERFORMANCE_OPTS, KAFKA_LOG4J_OPTS, KAFKA_JMX_OPTS, KAFKA_GC_LOG_OPTS
-and for servers BARNABAS_CLASS_ARCHIVE=off to leave out the archive bin/class-archive.sh made, and
-  BARNABAS_COMPILER=first (quick to start), both (cheapest after a minute of load), or auto (the default: both from two
-  processors on, for ZooKeeper from four)
+for servers also:
+  BARNABAS_CLASS_ARCHIVE  off: start without the archive of bin/class-archive.sh
+  BARNABAS_COMPILER       first: fastest start; both: least CPU after a minute of load; auto, the default: both from
+                          two processors on, for ZooKeeper from four
 EOT
 }
 
@@ -65,17 +66,17 @@ mkdir -p "$LOG_DIR" 2>/dev/null || { echo "Cannot create the log directory $LOG_
 if [ "$side" = broker ]; then
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx1G}"
-  # which of the JVM's compilers: docs/decisions/0015
+  # the JVM's compilers: see docs/decisions/0015
   compiler=${BARNABAS_COMPILER:-auto}
   if [ "$compiler" = auto ]; then
-    # nproc knows of processors this process may not use
+    # nproc leaves out processors this process may not use
     processors=$(nproc 2> /dev/null || getconf _NPROCESSORS_ONLN 2> /dev/null || echo 1)
     if [ "$processors" -ge "$processors_for_both" ]; then compiler=both; else compiler=first; fi
   fi
   case "$compiler" in
     first) compiler_opts="-XX:TieredStopAtLevel=1" ;;
     both) compiler_opts=$both_compilers ;;
-    *) echo "BARNABAS_COMPILER is '$compiler'; it may be auto, first or both" >&2; exit 1 ;;
+    *) echo "BARNABAS_COMPILER is '$compiler'; it must be auto, first or both" >&2; exit 1 ;;
   esac
   : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:MaxNewSize=24m $compiler_opts -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
 else
@@ -97,7 +98,7 @@ fi
 archive_opts=()
 archive="$(dirname "$libs")/$archive_name.$archive_kind"
 if [ -n "$archive_name" ] && [ "${BARNABAS_CLASS_ARCHIVE:-on}" != off ] && [ -f "$archive" ] && [ -z "${CLASSPATH:-}" ]; then
-  # what bin/class-archive.sh made; the JVM ignores one that does not fit it or the libraries, and need not say so
+  # made by bin/class-archive.sh; the JVM ignores an archive that does not fit, without a message
   case "$archive" in
     *.aot) archive_opts=("-XX:AOTCache=$archive" -XX:AOTMode=auto -Xlog:aot=off -Xlog:cds=off) ;;
     *) archive_opts=("-XX:SharedArchiveFile=$archive" -Xshare:auto -Xlog:cds=off -Xlog:cds+dynamic=off) ;;
@@ -107,7 +108,7 @@ fi
 classpath="$wanted/*"
 [ -z "${CLASSPATH:-}" ] || classpath="$CLASSPATH:$classpath"
 
-# word splitting is meant: each variable holds options
+# words are split on purpose: each variable holds several options
 # shellcheck disable=SC2206
 command=("$java" ${java_opts[@]+"${java_opts[@]}"} ${KAFKA_HEAP_OPTS} ${KAFKA_JVM_PERFORMANCE_OPTS} ${archive_opts[@]+"${archive_opts[@]}"} $gc_opts ${KAFKA_JMX_OPTS:-}
   "-Dkafka.logs.dir=$LOG_DIR" ${KAFKA_LOG4J_OPTS} -cp "$classpath" ${KAFKA_OPTS:-} "$@")

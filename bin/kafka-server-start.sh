@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Starts one broker. Signals reach the JVM itself: SIGTERM is a controlled shutdown.
+# Starts one broker. SIGTERM to its process is a controlled shutdown.
 case "${1:-}" in
   ""|-h|--help)
     cat <<'EOT'
 usage: kafka-server-start.sh [-daemon] SERVER_PROPERTIES [--override KEY=VALUE]...
 
+Starts one broker. docs/configuration.md lists the keys of SERVER_PROPERTIES.
+
   -daemon               run in the background; output goes to $LOG_DIR/kafkaServer.out
-  --override KEY=VALUE  a value that takes precedence over the file's, any number of times
+  --override KEY=VALUE  set KEY instead of the file; can be repeated
 
 example: bin/kafka-server-start.sh conf/server.properties --override broker.id=2
 environment: KAFKA_HEAP_OPTS (default -Xmx1G), KAFKA_OPTS, KAFKA_LOG4J_OPTS, JMX_PORT, LOG_DIR, JAVA_HOME,
-  BARNABAS_COMPILER (first: quick to start; both: cheapest after a minute of load; auto, the default: both from two processors on)
+  BARNABAS_COMPILER (first: fastest start; both: least CPU after a minute of load; default auto: both from two
+  processors on),
+  BARNABAS_CLASS_ARCHIVE (off: start without the archive of bin/class-archive.sh)
 EOT
     [ -n "${1:-}" ]; exit ;;
 esac

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Asks every kafka server started from this machine's scripts by this user to stop (SIGTERM), and returns at once.
+# Sends SIGTERM to every broker of this user on this machine, and returns at once.
 case "${1:-}" in
-  -h|--help) echo 'usage: kafka-server-stop.sh   sends SIGTERM to the kafka server processes of this user; $SIGNAL names another signal'; exit 0 ;;
+  -h|--help) printf '%s\n' 'usage: kafka-server-stop.sh' '' 'Sends SIGTERM to all brokers of this user on this machine and returns at once.' 'environment: SIGNAL (default TERM)'; exit 0 ;;
 esac
 found=()
 for dir in /proc/[0-9]*; do

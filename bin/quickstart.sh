@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# From a fresh clone to a running cluster that has survived a kill -9 before your eyes.
+# Starts a local cluster from a fresh clone and shows a failover.
 set -u
 case "${1:-}" in
   "") ;;
@@ -8,9 +8,10 @@ case "${1:-}" in
     cat <<'EOT'
 usage: quickstart.sh
 
-Builds on first use, starts ZooKeeper and three brokers on 127.0.0.1:9092-9094 as processes of their own, creates a
-topic, produces and consumes through a group, kills the broker that leads and controls with kill -9, shows who took
-over, reads every acknowledged record back, and leaves the cluster running for your own clients.
+Builds on first use and starts ZooKeeper and three brokers as processes on 127.0.0.1:9092-9094. Creates a topic,
+produces, and consumes with a group. Kills the leader, which is also the controller, with kill -9, shows the new leader
+and controller, reads every acknowledged record back, and leaves the cluster running.
+
 Afterwards: bin/cluster.sh status | kill N | pause N | start N | stop N | logs N | down
 EOT
     case "$1" in -h|--help) exit 0 ;; *) exit 1 ;; esac ;;
@@ -23,7 +24,7 @@ if [ -f pom.xml ] && { [ ! -d dist/target/barnabas/libs ] || [ ! -d tools/target
   mkdir -p target
   mvn -B -ntp package -DskipTests > target/quickstart-build.log 2>&1 || {
     tail -n 20 target/quickstart-build.log >&2
-    echo "quickstart.sh: the build failed; the lines above say why" >&2
+    echo "quickstart.sh: the build failed; see the lines above and target/quickstart-build.log" >&2
     exit 1
   }
 fi

@@ -1,14 +1,16 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Starts one ZooKeeper server, the stock one from its own jar.
+# Starts one stock ZooKeeper server.
 case "${1:-}" in
   ""|-h|--help)
     cat <<'EOT'
 usage: zookeeper-server-start.sh [-daemon] ZOOKEEPER_PROPERTIES
 
+Starts one ZooKeeper server. In an ensemble each machine needs a file 'myid' with its number in dataDir; see
+conf/three-machines/.
+
   -daemon   run in the background; output goes to $LOG_DIR/zookeeper.out
 
-For an ensemble each machine needs a file 'myid' with its number in dataDir; see conf/three-machines/.
 environment: KAFKA_HEAP_OPTS (default -Xmx512M), KAFKA_OPTS, KAFKA_LOG4J_OPTS, JMX_PORT, LOG_DIR, JAVA_HOME
 EOT
     [ -n "${1:-}" ]; exit ;;

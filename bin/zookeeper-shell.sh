@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# ZooKeeper's own shell.
+# The ZooKeeper shell.
 case "${1:-}" in
   ""|-h|--help) echo "usage: zookeeper-shell.sh HOST:PORT[/CHROOT] [COMMAND ...]"; [ -n "${1:-}" ]; exit ;;
 esac
