@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -9,6 +11,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.barnabas.coordinator.runtime.CoordinatorLog;
+import io.barnabas.coordinator.runtime.TimerQueue;
 
 /** The floors of the house, and packages without cycles. */
 @AnalyzeClasses(packages = "io.barnabas", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -61,4 +65,25 @@ class HouseTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.netty..");
+
+    @ArchTest
+    static final ArchRule coordinatorsDecidersOnlyDecide = noClasses()
+            .that()
+            .resideInAPackage("io.barnabas.coordinator..")
+            .and()
+            .haveSimpleNameEndingWith("Decider")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(
+                            "org.slf4j..",
+                            "java.io..",
+                            "java.net..",
+                            "java.nio..",
+                            "java.time..",
+                            "java.util.concurrent..",
+                            "io.barnabas.coordination.event..")
+                    .or(belongToAnyOf(Thread.class, TimerQueue.class, CoordinatorLog.class)))
+            .orShould()
+            .callMethod(System.class, "nanoTime")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
 }

@@ -7,13 +7,14 @@ import io.barnabas.broker.handler.session.ProducerIds;
 import io.barnabas.broker.handler.transaction.TransactionHandlers;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.coordination.cluster.RandomIds;
-import io.barnabas.coordinator.group.GroupCoordinatorService;
+import io.barnabas.coordinator.group.shard.GroupCoordinatorService;
+import io.barnabas.coordinator.runtime.CoordinatorEnvironment;
 import io.barnabas.coordinator.runtime.ReplicatedLog;
-import io.barnabas.coordinator.runtime.ShardEnvironment;
 import io.barnabas.coordinator.transaction.TransactionCoordinatorService;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
@@ -58,18 +59,32 @@ public record CoordinatorAssembly(
         BarnabasConfig config = coordination.config();
         return new GroupCoordinatorService(
                 FloorConfigs.groups(config),
-                new GroupCoordinatorService.Environment(
-                        log(coordination, replicas),
+                environment(
+                        platform,
+                        coordination,
+                        replicas,
+                        tickerMs,
                         () -> coordination.partitionsOf(
                                 Topic.GROUP_METADATA_TOPIC_NAME,
-                                config.offsets().partitions()),
-                        platform.threads().coordinators(),
-                        platform.threads().loaders(),
-                        ShardEnvironment.Timer.of(platform.threads().timer()),
-                        coordination.certainty(),
-                        tickerMs,
-                        platform.clock(),
-                        new RandomIds(platform.random())::javaUuid));
+                                config.offsets().partitions())),
+                new RandomIds(platform.random())::javaUuid);
+    }
+
+    private static CoordinatorEnvironment environment(
+            Platform platform,
+            CoordinationAssembly coordination,
+            ReplicaAssembly replicas,
+            LongSupplier tickerMs,
+            IntSupplier partitionCount) {
+        return new CoordinatorEnvironment(
+                log(coordination, replicas),
+                partitionCount,
+                platform.threads().coordinators(),
+                platform.threads().loaders(),
+                CoordinatorEnvironment.Timer.of(platform.threads().timer()),
+                coordination.certainty(),
+                tickerMs,
+                platform.clock());
     }
 
     private static ReplicatedLog log(CoordinationAssembly coordination, ReplicaAssembly replicas) {
@@ -120,19 +135,16 @@ public record CoordinatorAssembly(
         BarnabasConfig config = coordination.config();
         return new TransactionCoordinatorService(
                 FloorConfigs.transactions(config),
-                new TransactionCoordinatorService.Environment(
-                        log(coordination, replicas),
+                environment(
+                        platform,
+                        coordination,
+                        replicas,
+                        tickerMs,
                         () -> coordination.partitionsOf(
                                 Topic.TRANSACTION_STATE_TOPIC_NAME,
-                                config.transactions().partitions()),
-                        producerIds::take,
-                        handlers.markers(),
-                        platform.threads().coordinators(),
-                        platform.threads().loaders(),
-                        ShardEnvironment.Timer.of(platform.threads().timer()),
-                        coordination.certainty(),
-                        tickerMs,
-                        platform.clock()));
+                                config.transactions().partitions())),
+                producerIds::take,
+                handlers.markers());
     }
 
     private static void forget(

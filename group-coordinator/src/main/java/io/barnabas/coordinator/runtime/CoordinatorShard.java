@@ -4,12 +4,18 @@ package io.barnabas.coordinator.runtime;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * The state of one partition of an internal topic, as a state machine without threads, clocks or locks.
+ * The state of one partition of an internal topic, as a state machine without threads or locks.
  *
- * <p>Owned by one loop, which calls every method alone. While it loads, only the {@code replay} methods are called,
- * in log order, by the one thread that reads the log. What the shard wants done it puts into the {@link Outbox}.
+ * <p>What is in the log changes in one way: by {@link #replay} of a record, whether it was just committed here or is read
+ * while the shard loads. Between its append and its commit a record is only noted as under way ({@link #prepare},
+ * {@link #drop}). Everything else a shard knows is soft: it is lost with the shard, and a successor does without.
+ *
+ * <p>Owned by one loop, which calls every method alone. While the shard loads, only the {@code replay} methods are called,
+ * in log order, by the one thread that reads the log. What the shard wants done it returns as a {@link Decision}.
+ *
+ * @param <R> the records of the topic
  */
-public interface CoordinatorShard {
+public interface CoordinatorShard<R> {
     /** {@link #nextDeadlineMs()} when nothing is waiting for time to pass. */
     long NO_DEADLINE = Long.MAX_VALUE;
 
@@ -19,20 +25,43 @@ public interface CoordinatorShard {
      */
     default void onLeaderEpoch(int leaderEpoch) {}
 
-    /** Takes in one record of the log. Records of an unknown kind are skipped, not an error. */
-    void replay(LoadedRecord record);
+    /**
+     * The record is about to be appended. Called as soon as the decision is made, before any other command.
+     *
+     * @param producerId whose transaction it belongs to, {@link RecordAppend#NO_PRODUCER_ID} outside of one
+     */
+    default void prepare(R record, long producerId) {}
 
-    /** Takes in the end of a transaction, as read from its marker. */
+    /**
+     * The record counts: it is committed, or in the log that is being loaded.
+     *
+     * @param offset where it is, or where the batch ends that it is in
+     * @param producerId whose transaction it belongs to, {@link RecordAppend#NO_PRODUCER_ID} outside of one
+     */
+    void replay(R record, long offset, long producerId);
+
+    /** The prepared record was refused by the log. */
+    default void drop(R record, long producerId) {}
+
+    /** A transaction ended, as its marker in the partition says. */
     void replayEndTransaction(long producerId, boolean committed);
 
+    /**
+     * What follows from a record that was committed here, after whoever asked for it was answered. Records read while
+     * loading are left to {@link #loaded}.
+     */
+    default Decision<R> onCommitted(R record, long nowMs) {
+        return new Decision<>();
+    }
+
     /** The log is read to its end; from now on commands come in. */
-    void loaded(long nowMs, Outbox outbox);
+    Decision<R> loaded(long nowMs);
 
     /** Leadership is lost: answer everyone who waits with the error. Records can no longer be appended. */
-    void unloaded(Errors error, Outbox outbox);
+    Decision<R> unloaded(Errors error);
 
     /** Does what became due at or before {@code nowMs}. */
-    void tick(long nowMs, Outbox outbox);
+    Decision<R> tick(long nowMs);
 
     /** When {@link #tick} has something to do next, in the clock of {@code nowMs}; {@link #NO_DEADLINE} if never. */
     long nextDeadlineMs();

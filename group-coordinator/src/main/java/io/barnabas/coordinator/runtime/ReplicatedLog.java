@@ -21,7 +21,7 @@ import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
 
 /** The partitions' logs as the replica manager keeps them. */
-public final class ReplicatedLog implements PartitionLog {
+public final class ReplicatedLog implements CoordinatorLog {
     private static final int NO_TIMEOUT_MS = Integer.MAX_VALUE;
 
     private final ReplicaManager replicas;

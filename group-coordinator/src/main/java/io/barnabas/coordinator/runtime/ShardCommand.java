@@ -6,11 +6,12 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * Something a caller asks of a shard. Exactly one of {@link #execute} and {@link #reject} is called, once.
  *
+ * @param <R> the records of the shard
  * @param <S> the shard it is for
  */
-public interface ShardCommand<S extends CoordinatorShard> {
-    /** Runs on the shard's loop. */
-    void execute(S shard, long nowMs, Outbox outbox);
+public interface ShardCommand<R, S extends CoordinatorShard<R>> {
+    /** Runs on the shard's loop, which carries the decision out. */
+    Decision<R> execute(S shard, long nowMs);
 
     /**
      * The command did not reach the shard. Called on any thread.
@@ -23,7 +24,7 @@ public interface ShardCommand<S extends CoordinatorShard> {
 
     /**
      * Whether the command waits for a shard that loads instead of being rejected: for what already is in the log, but
-     * may have come in behind the loader's back.
+     * may have been written behind the part that the loader has read.
      */
     default boolean waitsForLoading() {
         return false;

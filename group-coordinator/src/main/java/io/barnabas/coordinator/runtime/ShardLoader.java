@@ -1,32 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
-import io.barnabas.coordinator.runtime.PartitionLog.LogRead;
+import io.barnabas.coordinator.record.RecordCodec;
+import io.barnabas.coordinator.runtime.CoordinatorLog.LogRead;
 import java.util.Iterator;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.ControlRecordType;
 import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.utils.BufferSupplier;
 import org.apache.kafka.common.utils.CloseableIterator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Reads one partition from its beginning to its end into a fresh shard. Used by one thread, once. */
-final class ShardLoader {
-    private final PartitionLog log;
+final class ShardLoader<R> {
+    private static final Logger LOG = LoggerFactory.getLogger(ShardLoader.class);
+
+    private final CoordinatorLog log;
     private final TopicPartition partition;
     private final int leaderEpoch;
     private final int bufferSize;
-    private final CoordinatorShard shard;
+    private final CoordinatorShard<R> shard;
+    private final RecordCodec<R> codec;
     private final BufferSupplier buffers = BufferSupplier.create();
 
     private long nextOffset;
     private long recordCount;
 
-    ShardLoader(PartitionLog log, TopicPartition partition, int leaderEpoch, int bufferSize, CoordinatorShard shard) {
+    ShardLoader(
+            CoordinatorLog log,
+            TopicPartition partition,
+            int leaderEpoch,
+            ShardSetup<R, ?> setup,
+            CoordinatorShard<R> shard) {
         this.log = log;
         this.partition = partition;
         this.leaderEpoch = leaderEpoch;
-        this.bufferSize = bufferSize;
+        this.bufferSize = setup.config().loadBufferSize();
+        this.codec = setup.codec();
         this.shard = shard;
     }
 
@@ -73,18 +86,28 @@ final class ShardLoader {
     }
 
     private void replayRecords(RecordBatch batch) {
-        boolean transactional = batch.isTransactional();
-        long producerId = transactional ? batch.producerId() : RecordAppend.NO_PRODUCER_ID;
+        long producerId = batch.isTransactional() ? batch.producerId() : RecordAppend.NO_PRODUCER_ID;
         try (CloseableIterator<Record> records = batch.streamingIterator(buffers)) {
             while (records.hasNext()) {
                 Record record = records.next();
                 if (record.offset() < nextOffset || !record.hasKey()) {
                     continue;
                 }
-                shard.replay(new LoadedRecord(
-                        record.offset(), record.timestamp(), producerId, transactional, record.key(), record.value()));
+                replay(record, producerId);
                 recordCount++;
             }
+        }
+    }
+
+    private void replay(Record record, long producerId) {
+        Optional<R> read = codec.decode(record.key(), record.value());
+        if (read.isPresent()) {
+            shard.replay(read.get(), record.offset(), producerId);
+        } else {
+            LOG.warn(
+                    "Skipping the record at offset {} of {}: its key is of an unknown kind",
+                    record.offset(),
+                    partition);
         }
     }
 }

@@ -6,9 +6,7 @@ import io.barnabas.coordinator.runtime.InFlightAppends.InFlight;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.NotLeaderOrFollowerException;
 import org.apache.kafka.common.protocol.Errors;
 import org.slf4j.Logger;
@@ -18,17 +16,16 @@ import org.slf4j.LoggerFactory;
  * Owns the shard of one partition: its leadership, its state and its appends under way. Everything in here runs in the
  * turns of one {@link Mailbox}, never two at a time.
  */
-final class ShardLoop<S extends CoordinatorShard> {
+final class ShardLoop<R, S extends CoordinatorShard<R>> {
     private static final Logger LOG = LoggerFactory.getLogger(ShardLoop.class);
     private static final int NO_EPOCH = -1;
 
     private final TopicPartition partition;
-    private final ShardEnvironment<S> environment;
+    private final ShardSetup<R, S> setup;
+    private final CoordinatorEnvironment environment;
     private final Mailbox mailbox;
-    private final BatchAppender appender;
-    private final Outbox outbox = new Outbox();
-    private final InFlightAppends inFlight = new InFlightAppends();
-    private final List<ShardCommand<S>> afterLoading = new ArrayList<>();
+    private final DecisionPerformer<R> performer;
+    private final List<ShardCommand<R, S>> afterLoading = new ArrayList<>();
 
     private int leaderEpoch = NO_EPOCH;
     private int loadAttempt;
@@ -39,11 +36,12 @@ final class ShardLoop<S extends CoordinatorShard> {
     private volatile boolean loading;
     private volatile boolean active;
 
-    ShardLoop(TopicPartition partition, ShardEnvironment<S> environment) {
+    ShardLoop(TopicPartition partition, ShardSetup<R, S> setup, CoordinatorEnvironment environment) {
         this.partition = partition;
+        this.setup = setup;
         this.environment = environment;
-        this.mailbox = new Mailbox(environment.loops(), environment.config(), this::afterMessages);
-        this.appender = new BatchAppender(environment.log(), partition, environment.config(), environment.wallClock());
+        this.mailbox = new Mailbox(environment.loops(), setup.config(), this::afterMessages);
+        this.performer = new DecisionPerformer<>(partition, setup, environment);
     }
 
     /** Whether the shard is being read from the log. */
@@ -56,7 +54,7 @@ final class ShardLoop<S extends CoordinatorShard> {
         return active;
     }
 
-    void submit(ShardCommand<S> command) {
+    void submit(ShardCommand<R, S> command) {
         if (command.mustBeTaken()) {
             mailbox.put(() -> execute(command));
             return;
@@ -87,12 +85,12 @@ final class ShardLoop<S extends CoordinatorShard> {
         });
     }
 
-    private void execute(ShardCommand<S> command) {
+    private void execute(ShardCommand<R, S> command) {
         if (active && !command.mustBeTaken() && !environment.mayAnswer().getAsBoolean()) {
             command.reject(Errors.NOT_COORDINATOR);
         } else if (active) {
             try {
-                command.execute(shard, nowMs(), outbox);
+                performer.take(shard, command.execute(shard, nowMs()));
             } catch (RuntimeException e) {
                 command.reject(Errors.UNKNOWN_SERVER_ERROR);
                 startOver(e);
@@ -156,32 +154,20 @@ final class ShardLoop<S extends CoordinatorShard> {
         }
         S dropped = shard;
         shard = null;
-        outbox.takeAppends().forEach(append -> append.callback().failed(error, nowMs(), outbox));
-        inFlight.failAll(error, nowMs(), outbox);
-        dropped.unloaded(error, outbox);
-        // Whatever these still ask to append comes too late.
-        for (List<RecordAppend> late = outbox.takeAppends(); !late.isEmpty(); late = outbox.takeAppends()) {
-            late.forEach(append -> append.callback().failed(error, nowMs(), outbox));
-        }
-        outbox.takeAnswers().forEach(Runnable::run);
+        performer.abandon(error, nowMs());
+        performer.takeLast(dropped.unloaded(error), error, nowMs());
     }
 
     private void load() {
         loading = true;
         int attempt = ++loadAttempt;
         int epoch = leaderEpoch;
-        S fresh = environment.shards().apply(partition.partition());
+        S fresh = setup.shards().apply(partition.partition());
         fresh.onLeaderEpoch(epoch);
         long startedMs = nowMs();
         environment.loaders().execute(() -> {
             try {
-                long records = new ShardLoader(
-                                environment.log(),
-                                partition,
-                                epoch,
-                                environment.config().loadBufferSize(),
-                                fresh)
-                        .load();
+                long records = new ShardLoader<>(environment.log(), partition, epoch, setup, fresh).load();
                 mailbox.put(() -> onLoaded(attempt, fresh, records, startedMs));
             } catch (RuntimeException e) {
                 mailbox.put(() -> onLoadFailed(attempt, e));
@@ -203,8 +189,8 @@ final class ShardLoop<S extends CoordinatorShard> {
                 .with("tookMs", nowMs() - startedMs)
                 .because("this broker leads the partition");
         shard.onLeaderEpoch(leaderEpoch);
-        shard.loaded(nowMs(), outbox);
-        List<ShardCommand<S>> waiting = List.copyOf(afterLoading);
+        performer.take(shard, shard.loaded(nowMs()));
+        List<ShardCommand<R, S>> waiting = List.copyOf(afterLoading);
         afterLoading.clear();
         waiting.forEach(this::execute);
     }
@@ -214,9 +200,7 @@ final class ShardLoop<S extends CoordinatorShard> {
             return;
         }
         explain(cause);
-        environment
-                .timer()
-                .schedule(environment.config().loadRetryBackoffMs(), () -> mailbox.put(() -> loadAgain(attempt)));
+        environment.timer().schedule(setup.config().loadRetryBackoffMs(), () -> mailbox.put(() -> loadAgain(attempt)));
     }
 
     /** A new role reaches the replica before the coordinator hears of it; in between there is nothing to complain of. */
@@ -260,8 +244,8 @@ final class ShardLoop<S extends CoordinatorShard> {
         try {
             if (active) {
                 runDue();
+                performer.perform(shard, leaderEpoch, nowMs(), this::onAppendDone);
             }
-            performOutbox();
         } catch (RuntimeException e) {
             startOver(e);
         }
@@ -270,39 +254,18 @@ final class ShardLoop<S extends CoordinatorShard> {
 
     private void runDue() {
         long nowMs = nowMs();
-        inFlight.expire(nowMs, outbox);
+        performer.expire(shard, nowMs);
         if (shard.nextDeadlineMs() <= nowMs) {
-            shard.tick(nowMs, outbox);
+            performer.take(shard, shard.tick(nowMs));
         }
     }
 
-    private void performOutbox() {
-        List<RecordAppend> appends = outbox.takeAppends();
-        while (!appends.isEmpty()) {
-            for (BatchAppender.Batch batch : appender.batches(appends)) {
-                append(batch);
-            }
-            appends = outbox.takeAppends();
-        }
-        outbox.takeAnswers().forEach(Runnable::run);
+    private void onAppendDone(InFlight<R> batch, Long lastOffset, Throwable failure) {
+        mailbox.put(() -> takeIn(batch, lastOffset, failure));
     }
 
-    private void append(BatchAppender.Batch batch) {
-        long nowMs = nowMs();
-        try {
-            CompletionStage<Long> committed = appender.append(batch, leaderEpoch);
-            InFlight entry =
-                    new InFlight(batch.callbacks(), nowMs + environment.config().commitTimeoutMs());
-            inFlight.add(entry);
-            committed.whenComplete((lastOffset, error) -> mailbox.put(() -> onAppendDone(entry, lastOffset, error)));
-        } catch (ApiException e) {
-            Errors error = Errors.forException(e);
-            batch.callbacks().forEach(callback -> callback.failed(error, nowMs, outbox));
-        }
-    }
-
-    private void onAppendDone(InFlight entry, Long lastOffset, Throwable failure) {
-        if (!InFlightAppends.isWaitedFor(entry)) {
+    private void takeIn(InFlight<R> batch, Long lastOffset, Throwable failure) {
+        if (!InFlightAppends.isWaitedFor(batch)) {
             return;
         }
         Errors error = failure == null ? Errors.NONE : Errors.forException(Errors.maybeUnwrapException(failure));
@@ -311,7 +274,7 @@ final class ShardLoop<S extends CoordinatorShard> {
             return;
         }
         try {
-            inFlight.complete(entry, error, lastOffset == null ? 0 : lastOffset, nowMs(), outbox);
+            performer.committed(shard, batch, error, lastOffset == null ? 0 : lastOffset, nowMs());
         } catch (RuntimeException e) {
             startOver(e);
         }
@@ -321,7 +284,7 @@ final class ShardLoop<S extends CoordinatorShard> {
         if (!active) {
             return;
         }
-        long nextMs = Math.min(shard.nextDeadlineMs(), inFlight.nextDeadlineMs());
+        long nextMs = Math.min(shard.nextDeadlineMs(), performer.nextDeadlineMs());
         if (nextMs >= wakeUpAtMs) {
             return;
         }

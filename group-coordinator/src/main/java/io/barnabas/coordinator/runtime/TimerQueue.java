@@ -8,24 +8,35 @@ import java.util.PriorityQueue;
  * is due run.
  *
  * <p>Moving a deadline further away, as each heartbeat does, costs a field write: the queue notices when the old one comes.
+ *
+ * @param <R> the records of the shard
  */
-public final class TimerQueue {
+public final class TimerQueue<R> {
     private final PriorityQueue<Slot> slots = new PriorityQueue<>();
     private long nextSequence;
 
-    /** What happens when a timer is due. */
+    /**
+     * What happens when a timer is due.
+     *
+     * @param <R> the records of the shard
+     */
     @FunctionalInterface
-    public interface Action {
-        void run(long nowMs, Outbox outbox);
+    public interface Action<R> {
+        /** @param decision takes what is to be done */
+        void run(long nowMs, Decision<R> decision);
     }
 
     /** A new timer, not set. */
-    public Timer timer(Action action) {
+    public Timer timer(Action<R> action) {
         return new Timer(action);
     }
 
     /** Runs every timer due at or before {@code nowMs}, earliest first, those that become due meanwhile too. */
-    public void runDue(long nowMs, Outbox outbox) {
+    public Decision<R> runDue(long nowMs) {
+        return Decision.of(decision -> runDue(nowMs, decision));
+    }
+
+    private void runDue(long nowMs, Decision<R> decision) {
         while (!slots.isEmpty() && slots.peek().atMs <= nowMs) {
             Slot slot = slots.poll();
             Timer timer = slot.timer;
@@ -37,7 +48,7 @@ public final class TimerQueue {
                 timer.enqueue();
             } else if (timer.deadlineMs != Timer.UNSET) {
                 timer.deadlineMs = Timer.UNSET;
-                timer.action.run(nowMs, outbox);
+                timer.action.run(nowMs, decision);
             }
         }
     }
@@ -51,11 +62,11 @@ public final class TimerQueue {
     public final class Timer {
         private static final long UNSET = Long.MIN_VALUE;
 
-        private final Action action;
+        private final Action<R> action;
         private long deadlineMs = UNSET;
         private Slot slot;
 
-        private Timer(Action action) {
+        private Timer(Action<R> action) {
             this.action = action;
         }
 
@@ -67,10 +78,12 @@ public final class TimerQueue {
             }
         }
 
+        /** Keeps the timer from running, until it is set again. */
         public void cancel() {
             deadlineMs = UNSET;
         }
 
+        /** Whether the timer is to run. */
         public boolean isSet() {
             return deadlineMs != UNSET;
         }
@@ -81,7 +94,7 @@ public final class TimerQueue {
         }
     }
 
-    private static final class Slot implements Comparable<Slot> {
+    private final class Slot implements Comparable<Slot> {
         private final long atMs;
         private final long sequence;
         private final Timer timer;

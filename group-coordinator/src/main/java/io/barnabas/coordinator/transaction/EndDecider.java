@@ -1,40 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
-import io.barnabas.coordination.event.DecisionEvent;
-import io.barnabas.coordinator.runtime.Outbox;
+import io.barnabas.coordinator.runtime.CoordinatorEvent;
+import io.barnabas.coordinator.runtime.Decision;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Decides how transactions end: as their producer says, or aborted by the coordinator. Keeps no state of its own. */
+/** Decides how transactions end: as their producer says, or aborted by the coordinator. */
 final class EndDecider {
-    private final TransactionContext context;
-    private final CompletionDecider completions;
-
-    EndDecider(TransactionContext context, CompletionDecider completions) {
-        this.context = context;
-        this.completions = completions;
-    }
-
-    /** @param metadata null if the transactional id is not known */
-    void end(
-            TransactionMetadata metadata,
+    /**
+     * A producer ends its transaction.
+     *
+     * @param id null if the transactional id is not known
+     * @param answer told NONE once the decision is committed, or why not
+     */
+    Decision<TransactionRecord> end(
+            TransactionMetadata id,
             long producerId,
             short producerEpoch,
             boolean commit,
             Consumer<? super Errors> answer,
-            Outbox outbox) {
-        Errors error = metadata == null
-                ? Errors.INVALID_PRODUCER_ID_MAPPING
-                : metadata.checkProducer(producerId, producerEpoch);
-        if (error == Errors.NONE && metadata.isChanging()) {
+            long wallMs) {
+        Errors error = id == null ? Errors.INVALID_PRODUCER_ID_MAPPING : id.checkProducer(producerId, producerEpoch);
+        if (error == Errors.NONE && id.isChanging()) {
             error = Errors.CONCURRENT_TRANSACTIONS;
         }
-        if (error != Errors.NONE || metadata.state() != TransactionState.ONGOING) {
-            outbox.answer(answer, error != Errors.NONE ? error : notOngoing(metadata.state(), commit));
-            return;
+        if (error != Errors.NONE || id.state() != TransactionState.ONGOING) {
+            return Decision.answering(answer, error != Errors.NONE ? error : notOngoing(id.state(), commit));
         }
-        write(metadata, metadata.prepareEnd(commit, context.wallMs()), false, answer, outbox);
+        return TransactionAnswer.after(Transitions.end(id, commit, wallMs), answer);
     }
 
     /** A repeated request is told how the first went; a contradicting one, or one without a transaction, is refused. */
@@ -50,45 +44,26 @@ final class EndDecider {
     }
 
     /**
-     * Aborts an ongoing transaction that no other change is pending for, and fences its producer.
+     * Aborts an ongoing transaction that no other record is under way for, and fences its producer.
      *
-     * @param why for the log, a short sentence
-     * @param answer told NONE once the decision is committed
+     * @param why for the log of events, a short sentence
+     * @param answer told NONE once the decision is committed, or why not
      */
-    void fence(TransactionMetadata metadata, String why, Consumer<? super Errors> answer, Outbox outbox) {
-        short fenced = metadata.producerEpoch();
-        Transition transition = metadata.prepareFence(context.wallMs());
-        DecisionEvent.of("transaction-aborted")
-                .with("transactionalId", metadata.transactionalId())
-                .with("producerId", metadata.producerId())
-                .with("fencedEpoch", fenced)
-                .with("epoch", transition.producerEpoch())
-                .with("partitions", transition.partitions().size())
-                .with("openMs", context.wallMs() - metadata.startMs())
-                .because(why);
-        write(metadata, transition, true, answer, outbox);
-    }
-
-    private void write(
-            TransactionMetadata metadata,
-            Transition transition,
-            boolean fences,
-            Consumer<? super Errors> answer,
-            Outbox outbox) {
-        new TransitionWrite(metadata, transition, answer) {
-            @Override
-            void held(long nowMs, Outbox then) {
-                completions.begin(metadata, nowMs, then);
-            }
-
-            @Override
-            void lost(Errors error, long nowMs, Outbox then) {
-                if (fences) {
-                    metadata.cancelFence();
-                } else {
-                    metadata.cancel();
-                }
-            }
-        }.begin(outbox);
+    Decision<TransactionRecord> fence(
+            TransactionMetadata id, String why, Consumer<? super Errors> answer, long wallMs) {
+        if (id.isChanging() || id.state() != TransactionState.ONGOING) {
+            throw new IllegalStateException("Cannot fence " + id);
+        }
+        TransactionRecord record = Transitions.fence(id, wallMs);
+        Decision<TransactionRecord> decision = TransactionAnswer.after(record, answer);
+        decision.event(CoordinatorEvent.of("transaction-aborted")
+                .with("transactionalId", id.transactionalId())
+                .with("producerId", id.producerId())
+                .with("fencedEpoch", id.producerEpoch())
+                .with("epoch", record.stored().producerEpoch())
+                .with("partitions", record.stored().partitions().size())
+                .with("openMs", wallMs - id.startMs())
+                .because(why));
+        return decision;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
-import io.barnabas.coordinator.runtime.Outbox;
+import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.TimerQueue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,34 +22,34 @@ final class EndWaiters {
     /** How many may wait for one transactional id; there is one producer, which may have lost patience before. */
     private static final int MOST_PER_ID = 5;
 
-    private final TimerQueue timers;
+    private final TimerQueue<TransactionRecord> timers;
     private final Map<String, List<Waiter>> waiting = new HashMap<>();
 
     /** Tries again what has to wait. */
     @FunctionalInterface
     interface Attempt {
-        void run(Outbox outbox);
+        Decision<TransactionRecord> decide();
     }
 
     private final class Waiter {
         private final Attempt attempt;
         private final Consumer<? super Errors> refusal;
-        private final TimerQueue.Timer patience;
+        private final TimerQueue<TransactionRecord>.Timer patience;
 
         Waiter(String transactionalId, Attempt attempt, Consumer<? super Errors> refusal) {
             this.attempt = attempt;
             this.refusal = refusal;
-            this.patience = timers.timer((nowMs, outbox) -> {
+            this.patience = timers.timer((nowMs, decision) -> {
                 List<Waiter> parked = waiting.get(transactionalId);
                 if (parked != null && parked.remove(this) && parked.isEmpty()) {
                     waiting.remove(transactionalId);
                 }
-                outbox.answer(refusal, Errors.CONCURRENT_TRANSACTIONS);
+                decision.answer(refusal, Errors.CONCURRENT_TRANSACTIONS);
             });
         }
     }
 
-    EndWaiters(TimerQueue timers) {
+    EndWaiters(TimerQueue<TransactionRecord> timers) {
         this.timers = timers;
     }
 
@@ -69,20 +69,24 @@ final class EndWaiters {
         return true;
     }
 
-    /** The id's transaction is ended: whoever waited goes on. */
-    void release(String transactionalId, Outbox outbox) {
+    /** The id's transaction is ended: whoever waited goes on, one after the other. */
+    Decision<TransactionRecord> release(String transactionalId) {
+        Decision<TransactionRecord> decision = new Decision<>();
         List<Waiter> parked = waiting.remove(transactionalId);
         if (parked != null) {
             parked.forEach(waiter -> {
                 waiter.patience.cancel();
-                waiter.attempt.run(outbox);
+                decision.next(waiter.attempt::decide);
             });
         }
+        return decision;
     }
 
     /** The shard is no more. */
-    void refuseAll(Errors error, Outbox outbox) {
-        waiting.values().forEach(parked -> parked.forEach(waiter -> outbox.answer(waiter.refusal, error)));
+    Decision<TransactionRecord> refuseAll(Errors error) {
+        Decision<TransactionRecord> decision = new Decision<>();
+        waiting.values().forEach(parked -> parked.forEach(waiter -> decision.answer(waiter.refusal, error)));
         waiting.clear();
+        return decision;
     }
 }

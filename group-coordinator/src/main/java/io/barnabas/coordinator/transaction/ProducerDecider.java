@@ -1,108 +1,87 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
-import io.barnabas.coordinator.runtime.Outbox;
+import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.transaction.InitProducerId.Producer;
 import io.barnabas.coordinator.transaction.InitProducerId.Result;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.RecordBatch;
 
-/** Answers InitProducerId (KIP-98, KIP-360). Keeps no state of its own. */
+/** Decides which producer id and epoch a producer gets (KIP-98, KIP-360). */
 final class ProducerDecider {
-    private final TransactionContext context;
     private final EndDecider ends;
 
-    ProducerDecider(TransactionContext context, EndDecider ends) {
-        this.context = context;
+    ProducerDecider(EndDecider ends) {
         this.ends = ends;
     }
 
-    /** @param ids all transactional ids of the shard; a new one is added */
-    void init(
-            Map<String, TransactionMetadata> ids,
+    /** @param producerIds asked only if the id's epochs are used up; empty if there is none for the moment */
+    Decision<TransactionRecord> init(
+            TransactionMetadata id,
             InitProducerId.Request request,
+            Supplier<OptionalLong> producerIds,
             Consumer<? super Result> answer,
-            Outbox outbox) {
-        TransactionMetadata metadata = ids.get(request.transactionalId());
-        if (metadata == null) {
-            OptionalLong id = context.producerIds().get();
-            if (id.isEmpty()) {
-                outbox.answer(answer, Result.failed(Errors.COORDINATOR_LOAD_IN_PROGRESS));
-                return;
-            }
-            metadata = new TransactionMetadata(
-                    request.transactionalId(), id.getAsLong(), request.timeoutMs(), context.wallMs());
-            ids.put(request.transactionalId(), metadata);
-        }
-        Errors error = check(metadata, request.expected());
+            long wallMs) {
+        Errors error = check(id, request.expected());
         if (error != Errors.NONE) {
-            outbox.answer(answer, Result.failed(error));
-        } else if (metadata.state() == TransactionState.ONGOING) {
-            ends.fence(
-                    metadata,
+            return Decision.answering(answer, Result.failed(error));
+        }
+        if (id.state() == TransactionState.ONGOING) {
+            return ends.fence(
+                    id,
                     "another producer came with the transactional id",
                     fenced -> answer.accept(
                             Result.failed(fenced == Errors.NONE ? Errors.CONCURRENT_TRANSACTIONS : fenced)),
-                    outbox);
-        } else {
-            assign(metadata, request, answer, outbox);
+                    wallMs);
         }
+        return assign(id, request, producerIds, answer, wallMs);
     }
 
-    private static Errors check(TransactionMetadata metadata, Optional<Producer> expected) {
-        if (metadata.isChanging()) {
+    private static Errors check(TransactionMetadata id, Optional<Producer> expected) {
+        if (id.isChanging()) {
             return Errors.CONCURRENT_TRANSACTIONS;
         }
-        if (expected.isPresent() && !mayGoOn(metadata, expected.get())) {
-            return Errors.PRODUCER_FENCED;
-        }
-        return metadata.state().isPrepared() ? Errors.CONCURRENT_TRANSACTIONS : Errors.NONE;
+        return expected.isPresent() && !mayGoOn(id, expected.get()) ? Errors.PRODUCER_FENCED : Errors.NONE;
     }
 
     /**
      * A producer that tells what it had goes on if the id was forgotten meanwhile, if it still has the producer id (its
      * epoch is looked at later), or if it had the former one and used up its epochs: then it asks again.
      */
-    private static boolean mayGoOn(TransactionMetadata metadata, Producer expected) {
-        return metadata.producerEpoch() == RecordBatch.NO_PRODUCER_EPOCH
-                || expected.id() == metadata.producerId()
-                || (expected.id() == metadata.lastProducerId()
-                        && TransactionMetadata.isEpochExhausted(expected.epoch()));
+    private static boolean mayGoOn(TransactionMetadata id, Producer expected) {
+        return id.producerEpoch() == RecordBatch.NO_PRODUCER_EPOCH
+                || expected.id() == id.producerId()
+                || (expected.id() == id.lastProducerId() && TransactionMetadata.isEpochExhausted(expected.epoch()));
     }
 
-    private void assign(
-            TransactionMetadata metadata,
+    private static Decision<TransactionRecord> assign(
+            TransactionMetadata id,
             InitProducerId.Request request,
+            Supplier<OptionalLong> producerIds,
             Consumer<? super Result> answer,
-            Outbox outbox) {
-        Optional<Short> expectedEpoch = request.expected().map(Producer::epoch);
-        Transition transition;
-        if (metadata.isEpochExhausted()
-                && (expectedEpoch.isEmpty() || expectedEpoch.get() == metadata.producerEpoch())) {
-            OptionalLong id = context.producerIds().get();
-            if (id.isEmpty()) {
-                outbox.answer(answer, Result.failed(Errors.COORDINATOR_LOAD_IN_PROGRESS));
-                return;
+            long wallMs) {
+        Optional<Short> expected = request.expected().map(Producer::epoch);
+        Optional<TransactionRecord> next;
+        if (id.isEpochExhausted() && (expected.isEmpty() || expected.get() == id.producerEpoch())) {
+            OptionalLong newId = producerIds.get();
+            if (newId.isEmpty()) {
+                return Decision.answering(answer, Result.failed(Errors.COORDINATOR_LOAD_IN_PROGRESS));
             }
-            transition = metadata.prepareNextProducerId(
-                    id.getAsLong(), request.timeoutMs(), expectedEpoch.isPresent(), context.wallMs());
+            next = Optional.of(Transitions.nextProducerId(
+                    id, newId.getAsLong(), request.timeoutMs(), expected.isPresent(), wallMs));
         } else {
-            Optional<Transition> next = metadata.prepareNextEpoch(request.timeoutMs(), expectedEpoch, context.wallMs());
-            if (next.isEmpty()) {
-                outbox.answer(answer, Result.failed(Errors.PRODUCER_FENCED));
-                return;
-            }
-            transition = next.get();
+            next = Transitions.nextEpoch(id, request.timeoutMs(), expected, wallMs);
         }
-        Result granted = new Result(Errors.NONE, transition.producerId(), transition.producerEpoch());
-        new TransitionWrite(
-                        metadata,
-                        transition,
-                        error -> answer.accept(error == Errors.NONE ? granted : Result.failed(error)))
-                .begin(outbox);
+        if (next.isEmpty()) {
+            return Decision.answering(answer, Result.failed(Errors.PRODUCER_FENCED));
+        }
+        StoredTransaction assigned = next.get().stored();
+        Result granted = new Result(Errors.NONE, assigned.producerId(), assigned.producerEpoch());
+        return TransactionAnswer.after(
+                next.get(), error -> answer.accept(error == Errors.NONE ? granted : Result.failed(error)));
     }
 }

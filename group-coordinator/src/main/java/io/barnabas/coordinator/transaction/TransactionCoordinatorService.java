@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
+import io.barnabas.coordinator.runtime.CoordinatorEnvironment;
 import io.barnabas.coordinator.runtime.CoordinatorLeadership;
 import io.barnabas.coordinator.runtime.CoordinatorRuntime;
-import io.barnabas.coordinator.runtime.Outbox;
-import io.barnabas.coordinator.runtime.PartitionLog;
+import io.barnabas.coordinator.runtime.CoordinatorRuntime.Question;
+import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.RuntimeConfig;
 import io.barnabas.coordinator.runtime.ShardCommand;
-import io.barnabas.coordinator.runtime.ShardEnvironment;
-import io.barnabas.coordinator.transaction.CompletionDecider.Completion;
+import io.barnabas.coordinator.runtime.ShardSetup;
+import io.barnabas.coordinator.transaction.Completions.Completion;
 import io.barnabas.coordinator.transaction.TransactionListing.ListedTransaction;
 import io.barnabas.coordinator.transaction.TransactionMarkers.Marker;
 import io.barnabas.replica.LeadershipListener;
@@ -22,56 +23,38 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.internals.Topic;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.CompressionType;
-import org.apache.kafka.common.utils.Utils;
 
 /** The transaction coordinator: hands each request to the loop of its id's partition. Keeps no state of its own. */
 public final class TransactionCoordinatorService implements TransactionCoordinator {
     private final TransactionConfig config;
-    private final Environment environment;
-    private final CoordinatorRuntime<TransactionShard> runtime;
+    private final InstantSource wallClock;
+    private final Supplier<OptionalLong> producerIds;
+    private final TransactionMarkers markers;
+    private final CoordinatorRuntime<TransactionRecord, TransactionShard> runtime;
     private volatile boolean closed;
 
     /**
-     * What the coordinator runs on.
+     * A coordinator without partitions: {@link #leadershipListener} hears of those led here.
      *
-     * @param log the replicated log of {@code __transaction_state}
-     * @param partitionCount how many partitions {@code __transaction_state} has, or is to have
      * @param producerIds a producer id nobody had before; empty if there is none for the moment. Called on the loops
      * @param markers writes the markers
-     * @param loops runs the loops' turns; must not be used for what blocks
-     * @param loaders reads logs; its size is how many partitions load at once
-     * @param timer wakes loops up
-     * @param mayAnswer whether requests may be answered, see {@link ShardEnvironment}
-     * @param monotonicMs a clock that never goes back, for deadlines
-     * @param wallClock for what is written down
      */
-    public record Environment(
-            PartitionLog log,
-            IntSupplier partitionCount,
+    public TransactionCoordinatorService(
+            TransactionConfig config,
+            CoordinatorEnvironment environment,
             Supplier<OptionalLong> producerIds,
-            TransactionMarkers markers,
-            Executor loops,
-            Executor loaders,
-            ShardEnvironment.Timer timer,
-            BooleanSupplier mayAnswer,
-            LongSupplier monotonicMs,
-            InstantSource wallClock) {}
-
-    public TransactionCoordinatorService(TransactionConfig config, Environment environment) {
+            TransactionMarkers markers) {
         this.config = config;
-        this.environment = environment;
+        this.wallClock = environment.wallClock();
+        this.producerIds = producerIds;
+        this.markers = markers;
         RuntimeConfig runtimeConfig = new RuntimeConfig(
                 RuntimeConfig.DEFAULT_MAILBOX_CAPACITY,
                 RuntimeConfig.DEFAULT_TURN_SIZE,
@@ -80,61 +63,49 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
                 config.appendTimeoutMs(),
                 CompressionType.NONE);
         this.runtime = new CoordinatorRuntime<>(
-                Topic.TRANSACTION_STATE_TOPIC_NAME,
-                new ShardEnvironment<>(
-                        environment.log(),
-                        this::shard,
-                        runtimeConfig,
-                        environment.loops(),
-                        environment.loaders(),
-                        environment.timer(),
-                        environment.mayAnswer(),
-                        environment.monotonicMs(),
-                        environment.wallClock()));
+                new ShardSetup<>(
+                        Topic.TRANSACTION_STATE_TOPIC_NAME, new TransactionRecordCodec(), this::shard, runtimeConfig),
+                environment);
     }
 
     private TransactionShard shard(int partition) {
         return new TransactionShard(
                 config,
-                environment.wallClock(),
-                environment.producerIds(),
+                wallClock,
+                producerIds,
                 (marker, shard, completion) -> send(partition, marker, shard, completion));
     }
 
     private void send(int partition, Marker marker, TransactionShard asking, Completion completion) {
-        environment
-                .markers()
-                .write(
-                        marker,
-                        errors -> runtime.submit(partition, new ShardCommand<>() {
-                            @Override
-                            public void execute(TransactionShard shard, long nowMs, Outbox outbox) {
-                                if (shard == asking) {
-                                    shard.markersAnswered(completion, errors, nowMs, outbox);
-                                }
-                            }
+        markers.write(
+                marker,
+                errors -> runtime.submit(partition, new ShardCommand<>() {
+                    @Override
+                    public Decision<TransactionRecord> execute(TransactionShard shard, long nowMs) {
+                        // A successor of the shard that asked sends markers of its own.
+                        return shard == asking ? shard.markersAnswered(completion, errors, nowMs) : new Decision<>();
+                    }
 
-                            @Override
-                            public void reject(Errors error) {
-                                // The shard that asked is gone; its successor sends markers of its own.
-                            }
+                    @Override
+                    public void reject(Errors error) {
+                        // The shard that asked is gone.
+                    }
 
-                            @Override
-                            public boolean mustBeTaken() {
-                                return true;
-                            }
-                        }));
+                    @Override
+                    public boolean mustBeTaken() {
+                        return true;
+                    }
+                }));
     }
 
     /** Hears from the replica manager which partitions of {@code __transaction_state} are led here. */
     public LeadershipListener leadershipListener() {
-        return new CoordinatorLeadership(Topic.TRANSACTION_STATE_TOPIC_NAME, runtime);
+        return new CoordinatorLeadership(runtime);
     }
 
     @Override
     public int partitionFor(String transactionalId) {
-        return Utils.abs(transactionalId.hashCode())
-                % environment.partitionCount().getAsInt();
+        return runtime.partitionFor(transactionalId);
     }
 
     @Override
@@ -148,7 +119,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 request.transactionalId(),
                 InitProducerId.Result::failed,
-                (shard, answer, nowMs, outbox) -> shard.initProducerId(request, answer, outbox));
+                (shard, answer, nowMs) -> shard.initProducerId(request, answer));
     }
 
     @Override
@@ -160,8 +131,8 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 Function.identity(),
-                (shard, answer, nowMs, outbox) -> shard.addPartitions(
-                        transactionalId, producerId, producerEpoch, partitions, answer, nowMs, outbox));
+                (shard, answer, nowMs) ->
+                        shard.addPartitions(transactionalId, producerId, producerEpoch, partitions, answer, nowMs));
     }
 
     @Override
@@ -173,7 +144,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 error -> all(partitions, error),
-                (shard, answer, nowMs, outbox) -> outbox.answer(
+                (shard, answer, nowMs) -> Decision.answering(
                         answer, shard.verifyPartitions(transactionalId, producerId, producerEpoch, partitions)));
     }
 
@@ -192,8 +163,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 Function.identity(),
-                (shard, answer, nowMs, outbox) ->
-                        shard.end(transactionalId, producerId, producerEpoch, commit, answer, outbox));
+                (shard, answer, nowMs) -> shard.end(transactionalId, producerId, producerEpoch, commit, answer));
     }
 
     @Override
@@ -204,7 +174,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         return ask(
                 transactionalId,
                 error -> TransactionDescription.failed(transactionalId, error),
-                (shard, answer, nowMs, outbox) -> outbox.answer(answer, shard.describe(transactionalId)));
+                (shard, answer, nowMs) -> Decision.answering(answer, shard.describe(transactionalId)));
     }
 
     @Override
@@ -218,14 +188,14 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         Set<String> unknown = filter.states().stream()
                 .filter(name -> TransactionState.named(name).isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
-        long wallMs = environment.wallClock().millis();
+        long wallMs = wallClock.millis();
         List<CompletableFuture<List<ListedTransaction>>> parts = new ArrayList<>();
         for (int partition : runtime.activePartitions()) {
             // A shard that is unloaded just now has no transactions.
-            parts.add(ask(
+            parts.add(runtime.ask(
                     partition,
                     rejection -> List.<ListedTransaction>of(),
-                    (shard, answer, nowMs, outbox) -> outbox.answer(answer, shard.list(filter, wallMs))));
+                    (shard, answer, nowMs) -> Decision.answering(answer, shard.list(filter, wallMs))));
         }
         return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
                 .thenApply(nothing -> {
@@ -251,30 +221,11 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
         runtime.close();
     }
 
-    /** What is asked of a shard. */
-    @FunctionalInterface
-    private interface Question<T> {
-        void ask(TransactionShard shard, Consumer<T> answer, long nowMs, Outbox outbox);
-    }
-
-    private <T> CompletableFuture<T> ask(String transactionalId, Function<Errors, T> onError, Question<T> question) {
-        return ask(partitionFor(transactionalId), onError, question);
-    }
-
-    private <T> CompletableFuture<T> ask(int partition, Function<Errors, T> onError, Question<T> question) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        runtime.submit(partition, new ShardCommand<>() {
-            @Override
-            public void execute(TransactionShard shard, long nowMs, Outbox outbox) {
-                question.ask(shard, future::complete, nowMs, outbox);
-            }
-
-            @Override
-            public void reject(Errors error) {
-                future.complete(onError.apply(error));
-            }
-        });
-        return future;
+    private <T> CompletableFuture<T> ask(
+            String transactionalId,
+            Function<Errors, T> onError,
+            Question<TransactionRecord, TransactionShard, T> question) {
+        return runtime.ask(partitionFor(transactionalId), onError, question);
     }
 
     private static <T> CompletableFuture<T> done(T result) {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
-import io.barnabas.coordinator.runtime.CoordinatorRecord;
-import io.barnabas.coordinator.runtime.FieldReader;
-import io.barnabas.coordinator.runtime.FieldWriter;
+import io.barnabas.coordinator.record.CoordinatorRecord;
+import io.barnabas.coordinator.record.FieldReader;
+import io.barnabas.coordinator.record.FieldWriter;
+import io.barnabas.coordinator.record.RecordCodec;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
@@ -19,15 +20,27 @@ import org.apache.kafka.common.record.RecordBatch;
  * The records of {@code __transaction_state}, byte for byte as Kafka writes them: key version 0, value version 0.
  * Values of version 1 (flexible, KIP-890 part 2) are read. Stateless.
  */
-final class TransactionRecordCodec {
+final class TransactionRecordCodec implements RecordCodec<TransactionRecord> {
     private static final short KEY_VERSION = 0;
     private static final short VALUE_VERSION = 0;
     private static final short FLEXIBLE_VERSION = 1;
 
-    private TransactionRecordCodec() {}
+    @Override
+    public CoordinatorRecord encode(TransactionRecord record) {
+        return record.isTombstone()
+                ? tombstone(record.transactionalId())
+                : record(record.transactionalId(), record.stored());
+    }
 
-    static CoordinatorRecord record(String transactionalId, Transition transition) {
-        return new CoordinatorRecord(key(transactionalId), value(transition));
+    @Override
+    public Optional<TransactionRecord> decode(ByteBuffer key, ByteBuffer value) {
+        return readKey(key)
+                .map(id ->
+                        value == null ? TransactionRecord.tombstone(id) : new TransactionRecord(id, readValue(value)));
+    }
+
+    static CoordinatorRecord record(String transactionalId, StoredTransaction stored) {
+        return new CoordinatorRecord(key(transactionalId), value(stored));
     }
 
     static CoordinatorRecord tombstone(String transactionalId) {
@@ -41,20 +54,20 @@ final class TransactionRecordCodec {
                 .done();
     }
 
-    private static ByteBuffer value(Transition transition) {
-        FieldWriter writer = new FieldWriter(64 + 32 * transition.partitions().size())
+    private static ByteBuffer value(StoredTransaction stored) {
+        FieldWriter writer = new FieldWriter(64 + 32 * stored.partitions().size())
                 .int16(VALUE_VERSION)
-                .int64(transition.producerId())
-                .int16(transition.producerEpoch())
-                .int32(transition.timeoutMs())
-                .int8(transition.state().id());
-        if (transition.state() == TransactionState.EMPTY) {
+                .int64(stored.producerId())
+                .int16(stored.producerEpoch())
+                .int32(stored.timeoutMs())
+                .int8(stored.state().id());
+        if (stored.state() == TransactionState.EMPTY) {
             writer.int32(-1);
         } else {
-            writePartitions(writer, transition.partitions());
+            writePartitions(writer, stored.partitions());
         }
-        return writer.int64(transition.lastUpdateMs())
-                .int64(transition.startMs())
+        return writer.int64(stored.lastUpdateMs())
+                .int64(stored.state() == TransactionState.EMPTY ? StoredTransaction.NOT_STARTED : stored.startMs())
                 .done();
     }
 
@@ -80,7 +93,7 @@ final class TransactionRecordCodec {
     }
 
     /** @throws IllegalStateException if the version is unknown: a newer broker's data must not be dropped silently */
-    static Transition readValue(ByteBuffer value) {
+    static StoredTransaction readValue(ByteBuffer value) {
         ByteBuffer buffer = value.duplicate();
         short version = buffer.getShort();
         if (version < 0 || version > FLEXIBLE_VERSION) {
@@ -94,7 +107,7 @@ final class TransactionRecordCodec {
         Set<TopicPartition> partitions = readPartitions(reader);
         long lastUpdateMs = reader.int64();
         long startMs = reader.int64();
-        return new Transition(
+        return new StoredTransaction(
                 producerId,
                 RecordBatch.NO_PRODUCER_ID,
                 producerEpoch,

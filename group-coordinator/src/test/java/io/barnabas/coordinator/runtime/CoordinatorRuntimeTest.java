@@ -4,6 +4,8 @@ package io.barnabas.coordinator.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordinator.record.CoordinatorRecord;
+import io.barnabas.coordinator.record.RecordCodec;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import org.apache.kafka.common.TopicPartition;
@@ -36,7 +39,7 @@ class CoordinatorRuntimeTest {
     private final Deque<Runnable> loaders = new ArrayDeque<>();
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>(Comparator.comparingLong(Alarm::atMs));
     private final List<String> said = new ArrayList<>();
-    private final CoordinatorRuntime<Notes> runtime;
+    private final CoordinatorRuntime<String, Notes> runtime;
     private long nowMs = 1_000;
     private boolean mayAnswer = true;
 
@@ -46,11 +49,10 @@ class CoordinatorRuntimeTest {
         RuntimeConfig config =
                 new RuntimeConfig(CAPACITY, 100, 1024, BACKOFF_MS, COMMIT_TIMEOUT_MS, CompressionType.GZIP);
         runtime = new CoordinatorRuntime<>(
-                "notes",
-                new ShardEnvironment<>(
+                new ShardSetup<>("notes", new NoteCodec(), partition -> new Notes(), config),
+                new CoordinatorEnvironment(
                         log,
-                        partition -> new Notes(),
-                        config,
+                        () -> 1,
                         loops::add,
                         loaders::add,
                         (delayMs, task) -> alarms.add(new Alarm(nowMs + delayMs, task)),
@@ -59,15 +61,40 @@ class CoordinatorRuntimeTest {
                         () -> Instant.ofEpochMilli(nowMs)));
     }
 
+    /** A note is a key without a value. */
+    private static final class NoteCodec implements RecordCodec<String> {
+        @Override
+        public CoordinatorRecord encode(String note) {
+            return new CoordinatorRecord(ByteBuffer.wrap(note.getBytes(UTF_8)), null);
+        }
+
+        @Override
+        public Optional<String> decode(ByteBuffer key, ByteBuffer value) {
+            String note = UTF_8.decode(key.duplicate()).toString();
+            return note.startsWith("?") ? Optional.empty() : Optional.of(note);
+        }
+    }
+
     /** A shard that keeps notes. */
-    private final class Notes implements CoordinatorShard {
+    private final class Notes implements CoordinatorShard<String> {
         private final List<String> kept = new ArrayList<>();
+        private final List<String> underWay = new ArrayList<>();
         private long alarmAtMs = NO_DEADLINE;
 
         @Override
-        public void replay(LoadedRecord record) {
-            kept.add((record.transactional() ? "txn" + record.producerId() + ":" : "")
-                    + UTF_8.decode(record.key().duplicate()));
+        public void prepare(String note, long producerId) {
+            underWay.add(note);
+        }
+
+        @Override
+        public void drop(String note, long producerId) {
+            underWay.remove(note);
+        }
+
+        @Override
+        public void replay(String note, long offset, long producerId) {
+            underWay.remove(note);
+            kept.add((producerId >= 0 ? "txn" + producerId + ":" : "") + note);
         }
 
         @Override
@@ -76,19 +103,26 @@ class CoordinatorRuntimeTest {
         }
 
         @Override
-        public void loaded(long now, Outbox outbox) {
+        public Decision<String> onCommitted(String note, long now) {
+            return note.equals("first") ? keep("second") : new Decision<>();
+        }
+
+        @Override
+        public Decision<String> loaded(long now) {
             said.add("loaded " + kept);
+            return new Decision<>();
         }
 
         @Override
-        public void unloaded(Errors error, Outbox outbox) {
-            outbox.answer(said::add, "unloaded " + error);
+        public Decision<String> unloaded(Errors error) {
+            return Decision.answering(said::add, "unloaded " + error);
         }
 
         @Override
-        public void tick(long now, Outbox outbox) {
+        public Decision<String> tick(long now) {
             alarmAtMs = NO_DEADLINE;
             said.add("tick@" + now);
+            return new Decision<>();
         }
 
         @Override
@@ -96,56 +130,46 @@ class CoordinatorRuntimeTest {
             return alarmAtMs;
         }
 
-        void keep(String note, Outbox outbox) {
-            outbox.append(new RecordAppend(List.of(record(note)), new AppendCallback() {
+        Decision<String> keep(String note) {
+            Decision<String> decision = new Decision<>();
+            decision.append(new RecordAppend<>(List.of(note), new Continuation<>() {
                 @Override
-                public void committed(long lastOffset, Errors error, long now, Outbox more) {
-                    kept.add(note);
-                    more.answer(said::add, note + " committed at " + lastOffset + " " + error);
+                public Decision<String> committed(Errors error, long now) {
+                    return say(note + " committed " + error + ", kept " + kept);
                 }
 
                 @Override
-                public void failed(Errors error, long now, Outbox more) {
-                    more.answer(said::add, note + " failed " + error);
+                public Decision<String> failed(Errors error, long now) {
+                    return say(note + " failed " + error);
                 }
 
                 @Override
-                public void overdue(long now, Outbox more) {
-                    more.answer(said::add, note + " overdue");
+                public Decision<String> overdue(long now) {
+                    return say(note + " overdue");
                 }
             }));
+            return decision;
         }
     }
 
-    private static final class IgnoredOutcome implements AppendCallback {
-        @Override
-        public void committed(long lastOffset, Errors error, long now, Outbox outbox) {}
-
-        @Override
-        public void failed(Errors error, long now, Outbox outbox) {}
-
-        @Override
-        public void overdue(long now, Outbox outbox) {}
-    }
-
-    private static CoordinatorRecord record(String note) {
-        return new CoordinatorRecord(ByteBuffer.wrap(note.getBytes(UTF_8)), null);
+    private Decision<String> say(String what) {
+        return Decision.answering(said::add, what);
     }
 
     @FunctionalInterface
     private interface Step {
-        void run(Notes shard, Outbox outbox);
+        Decision<String> run(Notes shard);
     }
 
     private void keep(String note) {
-        ask(note, (shard, outbox) -> shard.keep(note, outbox), false);
+        ask(note, shard -> shard.keep(note), false);
     }
 
     private void ask(String name, Step step, boolean waitsForLoading) {
         runtime.submit(0, new ShardCommand<>() {
             @Override
-            public void execute(Notes shard, long now, Outbox outbox) {
-                step.run(shard, outbox);
+            public Decision<String> execute(Notes shard, long now) {
+                return step.run(shard);
             }
 
             @Override
@@ -164,8 +188,8 @@ class CoordinatorRuntimeTest {
     private void tell(String name) {
         runtime.submit(0, new ShardCommand<>() {
             @Override
-            public void execute(Notes shard, long now, Outbox outbox) {
-                said.add(name + " executed");
+            public Decision<String> execute(Notes shard, long now) {
+                return say(name + " executed");
             }
 
             @Override
@@ -183,9 +207,9 @@ class CoordinatorRuntimeTest {
     @Test
     void refusesRequestsWhileItIsOpenWhetherItStillCoordinates() {
         elect(1);
-        ask("before", (shard, outbox) -> said.add("before answered"), false);
+        ask("before", shard -> say("before answered"), false);
         mayAnswer = false;
-        ask("meanwhile", (shard, outbox) -> said.add("meanwhile answered"), false);
+        ask("meanwhile", shard -> say("meanwhile answered"), false);
         tell("marker");
         runAll();
         assertThat(said)
@@ -194,7 +218,7 @@ class CoordinatorRuntimeTest {
 
         said.clear();
         mayAnswer = true;
-        ask("after", (shard, outbox) -> said.add("after answered"), false);
+        ask("after", shard -> say("after answered"), false);
         runAll();
         assertThat(said).containsExactly("after answered");
     }
@@ -237,7 +261,68 @@ class CoordinatorRuntimeTest {
         log.commit(0);
         runAll();
 
-        assertThat(said).containsExactly("a committed at 0 NONE");
+        assertThat(said).containsExactly("a committed NONE, kept [a]");
+    }
+
+    @Test
+    void aRecordIsUnderWayAsSoonAsItIsDecidedAndCountsWhenItIsCommitted() {
+        elect(1);
+
+        keep("a");
+        ask("look", shard -> say("kept " + shard.kept + ", under way " + shard.underWay), false);
+        runAll();
+        assertThat(said).containsExactly("kept [], under way [a]");
+        log.commit(0);
+        ask("look", shard -> say("kept " + shard.kept + ", under way " + shard.underWay), false);
+        runAll();
+
+        assertThat(said).endsWith("a committed NONE, kept [a]", "kept [a], under way []");
+    }
+
+    @Test
+    void doesWhatFollowsFromACommittedRecord() {
+        elect(1);
+
+        keep("first");
+        runAll();
+        log.commit(0);
+        runAll();
+        log.commit(1);
+        runAll();
+
+        assertThat(said)
+                .containsExactly("first committed NONE, kept [first]", "second committed NONE, kept [first, second]");
+    }
+
+    @Test
+    void liveAndLoadedStateAreTheSame() {
+        elect(1);
+        keep("a");
+        keep("b");
+        runAll();
+        log.commit(0);
+        runAll();
+        assertThat(said).endsWith("b committed NONE, kept [a, b]");
+
+        runtime.onResignation(0, OptionalInt.of(2));
+        runtime.onElection(0, 3);
+        runAll();
+
+        assertThat(said).endsWith("loaded [a, b]");
+    }
+
+    @Test
+    void skipsRecordsOfAnUnknownKind() {
+        elect(1);
+        keep("?from a newer broker");
+        keep("a");
+        runAll();
+
+        runtime.onResignation(0, OptionalInt.of(2));
+        runtime.onElection(0, 3);
+        runAll();
+
+        assertThat(said).endsWith("loaded [a]");
     }
 
     @Test
@@ -251,7 +336,7 @@ class CoordinatorRuntimeTest {
         log.commit(0);
         runAll();
 
-        assertThat(said).containsExactly("a committed at 1 NONE", "b committed at 1 NONE");
+        assertThat(said).containsExactly("a committed NONE, kept [a]", "b committed NONE, kept [a, b]");
     }
 
     @Test
@@ -280,10 +365,10 @@ class CoordinatorRuntimeTest {
 
         keep("a");
         runAll();
-        ask("look", (shard, outbox) -> said.add("kept " + shard.kept), false);
+        ask("look", shard -> say("kept " + shard.kept + ", under way " + shard.underWay), false);
         runAll();
 
-        assertThat(said).containsExactly("a failed NOT_ENOUGH_REPLICAS", "kept []");
+        assertThat(said).containsExactly("a failed NOT_ENOUGH_REPLICAS", "kept [], under way []");
     }
 
     @Test
@@ -295,7 +380,7 @@ class CoordinatorRuntimeTest {
         log.entries().get(0).committed().completeExceptionally(new NotEnoughReplicasAfterAppendException("few"));
         runAll();
 
-        assertThat(said).containsExactly("a committed at 0 NOT_ENOUGH_REPLICAS_AFTER_APPEND");
+        assertThat(said).containsExactly("a committed NOT_ENOUGH_REPLICAS_AFTER_APPEND, kept [a]");
     }
 
     @Test
@@ -321,7 +406,7 @@ class CoordinatorRuntimeTest {
         log.commit(0);
         runAll();
 
-        assertThat(said).containsExactly("a overdue", "a committed at 0 NONE");
+        assertThat(said).containsExactly("a overdue", "a committed NONE, kept [a]");
     }
 
     @Test
@@ -340,7 +425,7 @@ class CoordinatorRuntimeTest {
         assertThat(runtime.isLoading()).isTrue();
 
         keep("a");
-        ask("marker", (shard, outbox) -> said.add("marker"), true);
+        ask("marker", shard -> say("marker"), true);
         runLoops();
         assertThat(said).containsExactly("a rejected COORDINATOR_LOAD_IN_PROGRESS");
         runAll();
@@ -355,8 +440,11 @@ class CoordinatorRuntimeTest {
         elect(1);
         keep("a");
         runAll();
-        Step inTransaction = (shard, outbox) ->
-                outbox.append(new RecordAppend(List.of(record("b")), 7, (short) 0, new IgnoredOutcome()));
+        Step inTransaction = shard -> {
+            Decision<String> decision = new Decision<>();
+            decision.append(new RecordAppend<>(List.of("b"), 7, (short) 0, new AnswerOnce<>(error -> {})));
+            return decision;
+        };
         ask("transaction", inTransaction, false);
         runAll();
         log.append(
@@ -413,7 +501,7 @@ class CoordinatorRuntimeTest {
         log.commit(0);
         runAll();
 
-        assertThat(said).containsExactly("a committed at 0 NONE");
+        assertThat(said).containsExactly("a committed NONE, kept [a]");
     }
 
     @Test
@@ -475,7 +563,13 @@ class CoordinatorRuntimeTest {
     @Test
     void wakesTheShardAtItsDeadline() {
         elect(1);
-        ask("alarm", (shard, outbox) -> shard.alarmAtMs = nowMs + 500, false);
+        ask(
+                "alarm",
+                shard -> {
+                    shard.alarmAtMs = nowMs + 500;
+                    return new Decision<>();
+                },
+                false);
         runAll();
 
         advance(499);
@@ -488,7 +582,7 @@ class CoordinatorRuntimeTest {
     @Test
     void aDefectIsAnsweredAndTheStateComesFromTheLogAgain() {
         elect(1);
-        Step broken = (shard, outbox) -> {
+        Step broken = shard -> {
             throw new IllegalStateException("a defect made for this test");
         };
 
@@ -504,7 +598,7 @@ class CoordinatorRuntimeTest {
                         "broken rejected UNKNOWN_SERVER_ERROR",
                         "unloaded NOT_COORDINATOR",
                         "loaded []",
-                        "a committed at 0 NONE");
+                        "a committed NONE, kept [a]");
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.MutableRecordBatch;
 
 /** One partition's log in memory; the test says when batches are committed, refused or lost. */
-public final class FakeLog implements PartitionLog {
+public final class FakeLog implements CoordinatorLog {
     /** A batch in the log, and the promise that it will be committed. */
     public record Entry(MemoryRecords records, long lastOffset, CompletableFuture<Long> committed) {}
 

@@ -8,11 +8,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TimerQueueTest {
-    private final TimerQueue timers = new TimerQueue();
-    private final Outbox outbox = new Outbox();
+    private final TimerQueue<String> timers = new TimerQueue<>();
     private final List<String> fired = new ArrayList<>();
 
-    private TimerQueue.Timer timer(String name) {
+    private TimerQueue<String>.Timer timer(String name) {
         return timers.timer((nowMs, out) -> fired.add(name + "@" + nowMs));
     }
 
@@ -22,7 +21,7 @@ class TimerQueueTest {
         timer("early").set(10);
         timer("far").set(1_000);
 
-        timers.runDue(20, outbox);
+        timers.runDue(20);
 
         assertThat(fired).containsExactly("early@20", "late@20");
         assertThat(timers.nextDeadlineMs()).isEqualTo(1_000);
@@ -30,15 +29,15 @@ class TimerQueueTest {
 
     @Test
     void firesOnceAtTheDeadlineItWasMovedTo() {
-        TimerQueue.Timer moved = timer("moved");
+        TimerQueue<String>.Timer moved = timer("moved");
         moved.set(10);
         moved.set(50);
         moved.set(30);
 
-        timers.runDue(29, outbox);
+        timers.runDue(29);
         assertThat(fired).isEmpty();
-        timers.runDue(30, outbox);
-        timers.runDue(100, outbox);
+        timers.runDue(30);
+        timers.runDue(100);
 
         assertThat(fired).containsExactly("moved@30");
         assertThat(timers.nextDeadlineMs()).isEqualTo(CoordinatorShard.NO_DEADLINE);
@@ -46,27 +45,27 @@ class TimerQueueTest {
 
     @Test
     void firesEarlierWhenMovedCloser() {
-        TimerQueue.Timer moved = timer("moved");
+        TimerQueue<String>.Timer moved = timer("moved");
         moved.set(100);
         moved.set(10);
 
         assertThat(timers.nextDeadlineMs()).isEqualTo(10);
-        timers.runDue(10, outbox);
-        timers.runDue(100, outbox);
+        timers.runDue(10);
+        timers.runDue(100);
 
         assertThat(fired).containsExactly("moved@10");
     }
 
     @Test
     void aCancelledTimerIsSilentUntilItIsSetAgain() {
-        TimerQueue.Timer timer = timer("again");
+        TimerQueue<String>.Timer timer = timer("again");
         timer.set(10);
         timer.cancel();
-        timers.runDue(20, outbox);
+        timers.runDue(20);
         assertThat(fired).isEmpty();
 
         timer.set(30);
-        timers.runDue(30, outbox);
+        timers.runDue(30);
 
         assertThat(fired).containsExactly("again@30");
     }

@@ -151,12 +151,12 @@ class CrashAtEveryStepTest {
         TransactionHarness harness = new TransactionHarness();
         harness.crashAfter(steps);
         live(harness);
-        List<Transition> before = decisions(harness);
+        List<StoredTransaction> before = decisions(harness);
 
         harness.nextCoordinator();
         harness.advance(200_000);
 
-        List<Transition> after = decisions(harness);
+        List<StoredTransaction> after = decisions(harness);
         assertThat(after).hasSizeBetween(before.size(), before.size() + 1);
         assertThat(after.subList(0, before.size())).isEqualTo(before);
         assertThat(after.subList(before.size(), after.size()))
@@ -204,7 +204,7 @@ class CrashAtEveryStepTest {
         }
     }
 
-    private static List<Transition> decisions(TransactionHarness harness) {
+    private static List<StoredTransaction> decisions(TransactionHarness harness) {
         return harness.log().stream()
                 .map(each -> TransactionRecordCodec.readValue(each.value()))
                 .filter(each -> each.state() == TransactionState.PREPARE_COMMIT

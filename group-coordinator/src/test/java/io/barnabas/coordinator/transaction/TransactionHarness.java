@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
-import io.barnabas.coordinator.runtime.CoordinatorRecord;
-import io.barnabas.coordinator.runtime.LoadedRecord;
-import io.barnabas.coordinator.runtime.Outbox;
+import io.barnabas.coordinator.record.CoordinatorRecord;
+import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.RecordAppend;
-import io.barnabas.coordinator.transaction.CompletionDecider.Completion;
+import io.barnabas.coordinator.transaction.Completions.Completion;
 import io.barnabas.coordinator.transaction.InitProducerId.Producer;
 import io.barnabas.coordinator.transaction.TransactionMarkers.Marker;
 import java.time.Instant;
@@ -19,7 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
@@ -49,9 +48,11 @@ final class TransactionHarness {
     }
 
     private final TransactionConfig config;
-    private final Outbox outbox = new Outbox();
+    private final TransactionRecordCodec codec = new TransactionRecordCodec();
+    private final List<Decision<TransactionRecord>> toAnswer = new ArrayList<>();
+    private final List<RecordAppend<TransactionRecord>> toAppend = new ArrayList<>();
     private final List<CoordinatorRecord> log = new ArrayList<>();
-    private final Deque<RecordAppend> waiting = new ArrayDeque<>();
+    private final Deque<RecordAppend<TransactionRecord>> waiting = new ArrayDeque<>();
     private final List<Marker> markers = new ArrayList<>();
     private final Map<TopicPartition, Errors> leaders = new HashMap<>();
     private final Map<TopicPartition, List<Boolean>> written = new HashMap<>();
@@ -83,14 +84,14 @@ final class TransactionHarness {
     /** Commits everything that waits, with this outcome. */
     void commitWaiting(Errors outcome) {
         while (!waiting.isEmpty()) {
-            RecordAppend oldest = waiting.poll();
-            perform(out -> oldest.callback().committed(log.size(), outcome, nowMs, out));
+            commit(waiting.poll(), outcome);
+            carryOut();
         }
     }
 
     /** Everything that waits does so for too long. */
     void overdue() {
-        List.copyOf(waiting).forEach(append -> perform(out -> append.callback().overdue(nowMs, out)));
+        List.copyOf(waiting).forEach(append -> perform(() -> append.then().overdue(nowMs)));
     }
 
     /** What the leader of a partition answers to markers from now on. */
@@ -156,8 +157,8 @@ final class TransactionHarness {
         stepsLeft = steps;
         waiting.clear();
         unanswered.clear();
-        outbox.takeAppends();
-        outbox.takeAnswers();
+        toAppend.clear();
+        toAnswer.clear();
         leaderEpoch++;
         load();
     }
@@ -167,9 +168,9 @@ final class TransactionHarness {
         shard.onLeaderEpoch(leaderEpoch);
         for (int offset = 0; offset < log.size(); offset++) {
             CoordinatorRecord record = log.get(offset);
-            shard.replay(new LoadedRecord(offset, nowMs, -1L, false, record.key(), record.value()));
+            shard.replay(codec.decode(record.key(), record.value()).orElseThrow(), offset, -1L);
         }
-        perform(out -> shard.loaded(nowMs, out));
+        perform(() -> shard.loaded(nowMs));
     }
 
     private OptionalLong producerId() {
@@ -187,7 +188,7 @@ final class TransactionHarness {
             }
             answers.put(partition, error);
         }
-        Runnable answer = () -> perform(out -> asking.markersAnswered(completion, answers, nowMs, out));
+        Runnable answer = () -> perform(() -> asking.markersAnswered(completion, answers, nowMs));
         if (answersMarkers) {
             answer.run();
         } else {
@@ -196,26 +197,48 @@ final class TransactionHarness {
     }
 
     /** Runs a step of the shard, and all it leads to at once. */
-    private void perform(Consumer<Outbox> step) {
-        step.accept(outbox);
-        for (List<RecordAppend> appends = outbox.takeAppends(); !appends.isEmpty(); appends = outbox.takeAppends()) {
-            appends.forEach(this::append);
-        }
-        outbox.takeAnswers().forEach(Runnable::run);
+    private void perform(Supplier<Decision<TransactionRecord>> step) {
+        take(step.get());
+        carryOut();
     }
 
-    private void append(RecordAppend append) {
+    private void take(Decision<TransactionRecord> decision) {
+        toAnswer.add(decision);
+        for (RecordAppend<TransactionRecord> append : decision.appends()) {
+            append.records().forEach(record -> shard.prepare(record, append.producerId()));
+            toAppend.add(append);
+        }
+        decision.next().forEach(step -> take(step.get()));
+    }
+
+    private void carryOut() {
+        while (!toAppend.isEmpty()) {
+            append(toAppend.remove(0));
+        }
+        List<Decision<TransactionRecord>> taken = List.copyOf(toAnswer);
+        toAnswer.clear();
+        taken.forEach(Decision::giveAnswers);
+    }
+
+    private void append(RecordAppend<TransactionRecord> append) {
         if (fate == Fate.FAILED) {
-            append.callback().failed(Errors.NOT_ENOUGH_REPLICAS, nowMs, outbox);
+            append.records().forEach(record -> shard.drop(record, append.producerId()));
+            take(append.then().failed(Errors.NOT_ENOUGH_REPLICAS, nowMs));
             return;
         }
         step();
-        log.addAll(append.records());
+        append.records().forEach(record -> log.add(codec.encode(record)));
         if (fate == Fate.COMMITTED) {
-            append.callback().committed(log.size() - 1L, Errors.NONE, nowMs, outbox);
+            commit(append, Errors.NONE);
         } else {
             waiting.add(append);
         }
+    }
+
+    private void commit(RecordAppend<TransactionRecord> append, Errors outcome) {
+        append.records().forEach(record -> shard.replay(record, log.size() - 1L, append.producerId()));
+        take(append.then().committed(outcome, nowMs));
+        append.records().forEach(record -> take(shard.onCommitted(record, nowMs)));
     }
 
     /** Lets time pass, waking the shard whenever it asked for it. */
@@ -223,14 +246,14 @@ final class TransactionHarness {
         long untilMs = nowMs + ms;
         while (shard.nextDeadlineMs() <= untilMs) {
             nowMs = Math.max(nowMs, shard.nextDeadlineMs());
-            perform(out -> shard.tick(nowMs, out));
+            perform(() -> shard.tick(nowMs));
         }
         nowMs = untilMs;
     }
 
     /** Leadership is lost. */
     void unload() {
-        perform(out -> shard.unloaded(Errors.NOT_COORDINATOR, out));
+        perform(() -> shard.unloaded(Errors.NOT_COORDINATOR));
     }
 
     // --- requests
@@ -260,7 +283,7 @@ final class TransactionHarness {
 
     Answer<InitProducerId.Result> initLater(int timeoutMs, Optional<Producer> expected) {
         Answer<InitProducerId.Result> answer = new Answer<>();
-        perform(out -> shard.initProducerId(new InitProducerId.Request(ID, timeoutMs, expected), answer::take, out));
+        perform(() -> shard.initProducerId(new InitProducerId.Request(ID, timeoutMs, expected), answer::take));
         return answer;
     }
 
@@ -275,8 +298,7 @@ final class TransactionHarness {
 
     Answer<Errors> addLater(long producerId, int epoch, TopicPartition... partitions) {
         Answer<Errors> answer = new Answer<>();
-        perform(out ->
-                shard.addPartitions(ID, producerId, (short) epoch, Set.of(partitions), answer::take, nowMs, out));
+        perform(() -> shard.addPartitions(ID, producerId, (short) epoch, Set.of(partitions), answer::take, nowMs));
         return answer;
     }
 
@@ -290,7 +312,7 @@ final class TransactionHarness {
 
     Answer<Errors> endLater(long producerId, int epoch, boolean commit) {
         Answer<Errors> answer = new Answer<>();
-        perform(out -> shard.end(ID, producerId, (short) epoch, commit, answer::take, out));
+        perform(() -> shard.end(ID, producerId, (short) epoch, commit, answer::take));
         return answer;
     }
 

@@ -4,7 +4,7 @@ package io.barnabas.coordinator.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.barnabas.coordinator.runtime.CoordinatorRecord;
+import io.barnabas.coordinator.record.CoordinatorRecord;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -49,9 +49,9 @@ class TransactionRecordCodecTest {
         return HexFormat.of().formatHex(Utils.toArray(buffer));
     }
 
-    private static Transition transition(TransactionState state, boolean partitions) {
+    private static StoredTransaction transition(TransactionState state, boolean partitions) {
         long startMs = state == TransactionState.EMPTY ? -1L : 1_700_000_000_000L;
-        return new Transition(
+        return new StoredTransaction(
                 1_234_567_890_123L,
                 -1L,
                 (short) 7,
@@ -73,7 +73,7 @@ class TransactionRecordCodecTest {
         "complete-abort, COMPLETE_ABORT, false"
     })
     void writesAndReadsWhatKafkaDoes(String name, TransactionState state, boolean partitions) {
-        Transition transition = transition(state, partitions);
+        StoredTransaction transition = transition(state, partitions);
 
         CoordinatorRecord record = TransactionRecordCodec.record(ID, transition);
 

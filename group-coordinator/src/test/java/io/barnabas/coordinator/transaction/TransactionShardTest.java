@@ -277,7 +277,7 @@ class TransactionShardTest {
         harness.advance(20_000);
         assertThat(harness.state()).isEqualTo("PrepareCommit");
         harness.leaderAnswers(B, Errors.NONE);
-        harness.advance(CompletionDecider.LONGEST_BACKOFF_MS);
+        harness.advance(Completions.LONGEST_BACKOFF_MS);
 
         assertThat(harness.state()).isEqualTo("CompleteCommit");
         assertThat(harness.markers()).first().satisfies(marker -> assertThat(marker.partitions())
@@ -304,9 +304,9 @@ class TransactionShardTest {
         begin();
         harness.leaderAnswers(B, TransactionMarkers.UNKNOWN_IN_CLUSTER);
         harness.end(100, 0, true);
-        harness.advance(CompletionDecider.DELETED_AFTER_MS / 2);
+        harness.advance(Completions.DELETED_AFTER_MS / 2);
         assertThat(harness.state()).isEqualTo("PrepareCommit");
-        harness.advance(2 * CompletionDecider.DELETED_AFTER_MS);
+        harness.advance(2 * Completions.DELETED_AFTER_MS);
         assertThat(harness.state()).isEqualTo("CompleteCommit");
     }
 
@@ -369,7 +369,7 @@ class TransactionShardTest {
         harness.advance(5_000);
         assertThat(harness.state()).isEqualTo("PrepareCommit");
         harness.fate(Fate.COMMITTED);
-        harness.advance(CompletionDecider.LONGEST_BACKOFF_MS);
+        harness.advance(Completions.LONGEST_BACKOFF_MS);
         assertThat(harness.state()).isEqualTo("CompleteCommit");
         assertThat(harness.markers()).hasSize(1);
     }

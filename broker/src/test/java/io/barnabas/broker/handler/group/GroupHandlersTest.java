@@ -14,8 +14,9 @@ import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.PartitionImage;
 import io.barnabas.coordination.cluster.TopicImage;
 import io.barnabas.coordinator.group.GroupConfig;
-import io.barnabas.coordinator.group.GroupCoordinatorService;
-import io.barnabas.coordinator.runtime.PartitionLog;
+import io.barnabas.coordinator.group.shard.GroupCoordinatorService;
+import io.barnabas.coordinator.runtime.CoordinatorEnvironment;
+import io.barnabas.coordinator.runtime.CoordinatorLog;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -102,7 +103,7 @@ class GroupHandlersTest {
     private final Map<TopicPartition, Long> inZooKeeper = new HashMap<>();
     private final GroupCoordinatorService coordinator = new GroupCoordinatorService(
             GroupConfig.DEFAULTS,
-            new GroupCoordinatorService.Environment(
+            new CoordinatorEnvironment(
                     new InstantLog(),
                     () -> 1,
                     work::add,
@@ -110,13 +111,13 @@ class GroupHandlersTest {
                     (delayMs, task) -> alarms.add(task),
                     () -> true,
                     () -> now,
-                    () -> Instant.ofEpochMilli(now),
-                    UUID::randomUUID));
+                    () -> Instant.ofEpochMilli(now)),
+            UUID::randomUUID);
     private ClusterImage image = image(Topic.GROUP_METADATA_TOPIC_NAME, "orders");
     private boolean staticMembership = true;
 
     /** Commits at once and keeps nothing. */
-    private static final class InstantLog implements PartitionLog {
+    private static final class InstantLog implements CoordinatorLog {
         private long nextOffset;
 
         @Override

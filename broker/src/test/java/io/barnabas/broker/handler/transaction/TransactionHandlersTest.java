@@ -16,8 +16,9 @@ import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.PartitionImage;
 import io.barnabas.coordination.cluster.TopicImage;
 import io.barnabas.coordinator.group.GroupConfig;
-import io.barnabas.coordinator.group.GroupCoordinatorService;
-import io.barnabas.coordinator.runtime.PartitionLog;
+import io.barnabas.coordinator.group.shard.GroupCoordinatorService;
+import io.barnabas.coordinator.runtime.CoordinatorEnvironment;
+import io.barnabas.coordinator.runtime.CoordinatorLog;
 import io.barnabas.coordinator.transaction.TransactionConfig;
 import io.barnabas.coordinator.transaction.TransactionCoordinatorService;
 import io.barnabas.coordinator.transaction.TransactionMarkers;
@@ -99,7 +100,7 @@ class TransactionHandlersTest {
     private final FakePeers peers = new FakePeers();
     private final GroupCoordinatorService groups = new GroupCoordinatorService(
             GroupConfig.DEFAULTS,
-            new GroupCoordinatorService.Environment(
+            new CoordinatorEnvironment(
                     new InstantLog(),
                     () -> 1,
                     work::add,
@@ -107,8 +108,8 @@ class TransactionHandlersTest {
                     (delayMs, task) -> {},
                     () -> true,
                     () -> 1_000L,
-                    () -> Instant.ofEpochMilli(1_000),
-                    UUID::randomUUID));
+                    () -> Instant.ofEpochMilli(1_000)),
+            UUID::randomUUID);
     private boolean verifies = true;
     private ClusterImage image = image(1);
     private final TransactionHandlers room = new TransactionHandlers(new TransactionHandlers.Environment(
@@ -124,21 +125,21 @@ class TransactionHandlersTest {
     private final TransactionMarkers markers = room.markers();
     private final TransactionCoordinatorService coordinator = new TransactionCoordinatorService(
             TransactionConfig.DEFAULTS,
-            new TransactionCoordinatorService.Environment(
+            new CoordinatorEnvironment(
                     new InstantLog(),
                     () -> 1,
-                    () -> OptionalLong.of(7L),
-                    markers,
                     work::add,
                     work::add,
                     (delayMs, task) -> {},
                     () -> true,
                     () -> 1_000L,
-                    () -> Instant.ofEpochMilli(1_000)));
+                    () -> Instant.ofEpochMilli(1_000)),
+            () -> OptionalLong.of(7L),
+            markers);
     private final TransactionHandlers.Room wired = room.with(coordinator);
 
     /** Commits at once and keeps nothing. */
-    private static final class InstantLog implements PartitionLog {
+    private static final class InstantLog implements CoordinatorLog {
         private long nextOffset;
 
         @Override
