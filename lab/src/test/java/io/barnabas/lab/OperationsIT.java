@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,6 +31,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp.OpType;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.PartitionReassignment;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -142,7 +144,7 @@ class OperationsIT {
         create("moving", 2, List.of(1, 2));
         fill("moving", BALLAST, 1_200);
         try (SequencedProducer producer = producer("moving")) {
-            throttle("3000000");
+            throttle("moving", "3000000", "0:1,0:2,1:1,1:2", "0:3,1:3");
             long begun = System.nanoTime();
             Optional<NewPartitionReassignment> target = Optional.of(new NewPartitionReassignment(List.of(3, 2)));
             admin.alterPartitionReassignments(Map.of(
@@ -165,7 +167,7 @@ class OperationsIT {
             awaitAcknowledged(producer, 300);
             producer.stop();
             assertUnharmed(producer, "moving");
-            throttle(null);
+            throttle("moving", null, null, null);
         }
         await("the directory to go from broker 1")
                 .atMost(Duration.ofSeconds(30))
@@ -173,16 +175,63 @@ class OperationsIT {
                         && !Files.exists(logDir(1, "b").resolve("moving-0")));
     }
 
-    private static void throttle(String bytesPerSecond) throws Exception {
+    @Test
+    void aDeletionEndsAThrottledReassignmentAndTheNameIsFreeAgain() throws Exception {
+        TopicPartition partition = new TopicPartition("doomed", 0);
+        create("doomed", 1, List.of(1));
+        fill("doomed", 0, 600);
+        throttle("doomed", "100000", "0:1", "0:2,0:3");
+        admin.alterPartitionReassignments(Map.of(partition, Optional.of(new NewPartitionReassignment(List.of(2, 3)))))
+                .all()
+                .get(30, TimeUnit.SECONDS);
+        assertThat(reassignments()).containsKey(partition);
+        admin.deleteTopics(List.of("doomed")).all().get(10, TimeUnit.SECONDS);
+        awaitRecreated("doomed");
+        assertThat(reassignments()).doesNotContainKey(partition);
+        fill("doomed", 0, 5);
+        throttleRates(null);
+    }
+
+    private static Map<TopicPartition, PartitionReassignment> reassignments() throws Exception {
+        return admin.listPartitionReassignments().reassignments().get(30, TimeUnit.SECONDS);
+    }
+
+    /** The name is free when all replicas are deleted, under a throttle too. */
+    private static void awaitRecreated(String topic) {
+        await("the name " + topic + " to be free")
+                .atMost(Duration.ofSeconds(10))
+                .pollInterval(Duration.ofMillis(200))
+                .ignoreExceptionsInstanceOf(ExecutionException.class)
+                .until(() -> {
+                    admin.createTopics(List.of(new NewTopic(topic, Map.of(0, List.of(1)))))
+                            .all()
+                            .get(30, TimeUnit.SECONDS);
+                    return true;
+                });
+        awaitIsr(topic, List.of(1));
+    }
+
+    private static void throttle(String name, String bytesPerSecond, String leaders, String followers)
+            throws Exception {
+        throttleRates(bytesPerSecond);
+        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, name);
         OpType type = bytesPerSecond == null ? OpType.DELETE : OpType.SET;
+        alter(topic, type, "leader.replication.throttled.replicas", leaders);
+        alter(topic, type, "follower.replication.throttled.replicas", followers);
+    }
+
+    private static void throttleRates(String bytesPerSecond) throws Exception {
+        for (String key : List.of("leader.replication.throttled.rate", "follower.replication.throttled.rate")) {
+            setOnAll(key, bytesPerSecond);
+        }
+    }
+
+    /** Sets a key on each broker; null takes it back. */
+    private static void setOnAll(String key, String value) throws Exception {
         for (int id = 1; id <= 3; id++) {
             ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(id));
-            alter(broker, type, "leader.replication.throttled.rate", bytesPerSecond);
-            alter(broker, type, "follower.replication.throttled.rate", bytesPerSecond);
+            alter(broker, value == null ? OpType.DELETE : OpType.SET, key, value);
         }
-        ConfigResource topic = new ConfigResource(ConfigResource.Type.TOPIC, "moving");
-        alter(topic, type, "leader.replication.throttled.replicas", bytesPerSecond == null ? null : "0:1,0:2,1:1,1:2");
-        alter(topic, type, "follower.replication.throttled.replicas", bytesPerSecond == null ? null : "0:3,1:3");
     }
 
     // ---- moves between log directories (KIP-113)
@@ -208,6 +257,21 @@ class OperationsIT {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> !Files.exists(Path.of(from, "shelved-0")));
         }
+    }
+
+    @Test
+    void aTopicIsDeletedWhileItsReplicaMovesUnderAThrottle() throws Exception {
+        create("leaving", 1, List.of(1));
+        fill("leaving", 0, 600);
+        TopicPartitionReplica replica = new TopicPartitionReplica("leaving", 0, 1);
+        setOnAll("replica.alter.log.dirs.io.max.bytes.per.second", "100000");
+        String other = logDir(1, currentDir(replica).endsWith("/a") ? "b" : "a").toString();
+        admin.alterReplicaLogDirs(Map.of(replica, other)).all().get(30, TimeUnit.SECONDS);
+        await("the move to begin").atMost(Duration.ofSeconds(30)).until(() -> other.equals(futureDir(replica)));
+        admin.deleteTopics(List.of("leaving")).all().get(10, TimeUnit.SECONDS);
+        awaitRecreated("leaving");
+        fill("leaving", 0, 5);
+        setOnAll("replica.alter.log.dirs.io.max.bytes.per.second", null);
     }
 
     private static String currentDir(TopicPartitionReplica replica) throws Exception {
