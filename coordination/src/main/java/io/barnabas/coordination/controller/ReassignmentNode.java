@@ -50,6 +50,14 @@ final class ReassignmentNode {
         return fresh;
     }
 
+    /** Takes the entries out whose reassignment is not under way any more. */
+    CompletableFuture<Void> retainUnderWay() {
+        return retain(id -> term.state
+                .partition(id)
+                .filter(term.state.reassigning()::contains)
+                .isPresent());
+    }
+
     /** Takes the entries out that do not fit, and removes the node when none is left. */
     CompletableFuture<Void> retain(Predicate<TopicPartition> fits) {
         Map<TopicPartition, List<Integer>> rest = new HashMap<>(held);

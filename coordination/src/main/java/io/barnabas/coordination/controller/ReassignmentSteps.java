@@ -3,7 +3,6 @@ package io.barnabas.coordination.controller;
 
 import io.barnabas.coordination.cluster.ReplicaAssignment;
 import io.barnabas.coordination.event.DecisionEvent;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,23 +15,20 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * Moves replicas (KIP-455). Phase A: the assignment names old and new replicas, the leader learns of it under a new epoch, the
- * new ones start to follow. Phase B, once all wanted ones are in sync: the leader moves if it must, the others stop, are
- * deleted and leave the assignment.
+ * Reassignments (KIP-455) asked for by request or at {@code /admin/reassign_partitions}: which begin, which are refused, cancelled or
+ * ended, and which go on when brokers, ISRs or the controller change. Owned by the loop.
  */
 final class ReassignmentSteps {
-    private final Term term;
     private final ControllerState state;
     private final ReassignmentDecider decider;
-    private final TopicSteps topics;
     private final ReassignmentNode node;
+    private final ReassignmentPhases phases;
 
     ReassignmentSteps(Term term, TopicSteps topics) {
-        this.term = term;
         this.state = term.state;
         this.decider = new ReassignmentDecider(state);
-        this.topics = topics;
         this.node = new ReassignmentNode(term);
+        this.phases = new ReassignmentPhases(term, topics, node);
     }
 
     /** What was asked for by request; also takes the place of what the old znode asks for the same partitions. */
@@ -77,7 +73,7 @@ final class ReassignmentSteps {
             return Term.done();
         }
         String why = target.isPresent() ? "its replicas were asked to be " + target.get() : "it was cancelled";
-        return advance(partition, wanted.orElseThrow(), why).exceptionally(failure -> {
+        return phases.advance(partition, wanted.orElseThrow(), why).exceptionally(failure -> {
             Failures.passOnEndOfTerm(failure);
             refusals.put(id, new Refusal(Errors.UNKNOWN_SERVER_ERROR, String.valueOf(failure.getMessage())));
             return null;
@@ -133,8 +129,7 @@ final class ReassignmentSteps {
 
     /** Takes out of the old node what is under way no more. */
     CompletableFuture<Void> cleanNode() {
-        return node.retain(
-                id -> state.partition(id).filter(state.reassigning()::contains).isPresent());
+        return node.retainUnderWay();
     }
 
     /**
@@ -160,7 +155,7 @@ final class ReassignmentSteps {
     /** Goes on with every reassignment under way that fits. */
     CompletableFuture<Void> resume(Predicate<PartitionEntry> fits, String why) {
         List<PartitionEntry> resumed = state.reassigning().stream().filter(fits).toList();
-        return Term.each(resumed, partition -> advance(partition, partition.assignment, why));
+        return Term.each(resumed, partition -> phases.advance(partition, partition.assignment, why));
     }
 
     /** ISRs changed: completes the reassignment of these partitions where all wanted replicas are in sync now. */
@@ -169,96 +164,6 @@ final class ReassignmentSteps {
                 .filter(state.reassigning()::contains)
                 .filter(p -> ReassignmentDecider.isComplete(p, p.assignment))
                 .toList();
-        return Term.each(ready, p -> advance(p, p.assignment, "all its new replicas are in sync"));
-    }
-
-    private CompletableFuture<Void> advance(PartitionEntry partition, ReplicaAssignment wanted, String why) {
-        return enter(partition, wanted, why)
-                .thenCompose(done -> ReassignmentDecider.isComplete(partition, wanted)
-                        ? complete(partition, wanted)
-                        : begin(partition, wanted));
-    }
-
-    /** Writes the assignment that names what is added and removed; replicas a former attempt added in vain go at once. */
-    private CompletableFuture<Void> enter(PartitionEntry partition, ReplicaAssignment wanted, String why) {
-        ReplicaAssignment current = partition.assignment;
-        if (current.equals(wanted)) {
-            state.reassigning().add(partition);
-            return Term.done();
-        }
-        return topics.writeAssignment(partition, wanted).thenCompose(done -> {
-            state.assign(partition, wanted);
-            state.reassigning().add(partition);
-            DecisionEvent.of("reassignment-started")
-                    .with("partition", partition)
-                    .with("from", current.replicas())
-                    .with("to", wanted.targetReplicas())
-                    .with("adding", wanted.adding())
-                    .with("removing", wanted.removing())
-                    .with("controllerEpoch", state.epoch())
-                    .because(why);
-            List<Integer> unneeded = new ArrayList<>(current.replicas());
-            unneeded.removeAll(wanted.replicas());
-            return unneeded.isEmpty() ? Term.done() : stop(partition, unneeded);
-        });
-    }
-
-    /** Phase A: all replicas learn of it under a raised leader epoch, new ones start. */
-    private CompletableFuture<Void> begin(PartitionEntry partition, ReplicaAssignment wanted) {
-        return term.writer
-                .apply(List.of(partition), term.elections::raiseEpoch, "a reassignment began")
-                .thenRun(() -> {
-                    term.batch.leaderAndIsr(wanted.adding(), partition, true);
-                    term.batch.send();
-                });
-    }
-
-    /** Phase B. */
-    private CompletableFuture<Void> complete(PartitionEntry partition, ReplicaAssignment reassignment) {
-        ReplicaAssignment completed = ReplicaAssignment.of(reassignment.targetReplicas());
-        state.assign(partition, completed);
-        return moveLeader(partition)
-                .thenCompose(done -> {
-                    term.batch.send();
-                    return stop(partition, reassignment.removing());
-                })
-                .thenCompose(done -> topics.writeAssignment(partition, completed))
-                .thenCompose(done -> {
-                    state.reassigning().remove(partition);
-                    term.batch.updateMetadata(partition);
-                    term.batch.send();
-                    DecisionEvent.of("reassignment-completed")
-                            .with("partition", partition)
-                            .with("replicas", completed.replicas())
-                            .with("leader", partition.leader())
-                            .with("controllerEpoch", state.epoch())
-                            .because("all its replicas are in sync");
-                    return cleanNode();
-                });
-    }
-
-    private CompletableFuture<PartitionWriter.Result> moveLeader(PartitionEntry partition) {
-        int leader = partition.leader();
-        boolean stays = partition.replicas().contains(leader) && state.isOnline(leader, partition);
-        return term.writer.apply(
-                List.of(partition),
-                stays ? term.elections::raiseEpoch : term.elections::reassigned,
-                "a reassignment is complete");
-    }
-
-    /** Replicas leave: out of the ISR, then stopped and deleted. */
-    private CompletableFuture<Void> stop(PartitionEntry partition, List<Integer> replicas) {
-        if (replicas.isEmpty()) {
-            return Term.done();
-        }
-        return term.writer
-                .apply(
-                        List.of(partition),
-                        p -> p.leaderAndIsr == null ? Verdict.NOTHING : term.elections.withoutReplicas(p, replicas),
-                        "replicas left the assignment")
-                .thenRun(() -> {
-                    replicas.forEach(replica -> term.batch.stopReplica(replica, partition, true));
-                    term.batch.send();
-                });
+        return Term.each(ready, p -> phases.advance(p, p.assignment, "all its new replicas are in sync"));
     }
 }
