@@ -41,6 +41,7 @@ class ConversationIT {
             "groups",
             "committed",
             "transactions",
+            "group-checks",
             "topics",
             "configs",
             "refused",

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
@@ -19,7 +18,10 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.OffsetDeleteRequest;
 import org.apache.kafka.common.requests.OffsetDeleteResponse;
 
-/** OffsetDelete, v0. */
+/**
+ * OffsetDelete, v0. What is wrong with the group is the answer as a whole, whatever the topics are: the coordinator is asked
+ * even if none of them is known.
+ */
 final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteRequest> {
     private final GroupCoordinator coordinator;
     private final Supplier<ClusterImage> images;
@@ -47,9 +49,6 @@ final class OffsetDeleteHandler implements RequestHandler<OffsetDeleteRequest> {
                 answers.put(named, Errors.UNKNOWN_TOPIC_OR_PARTITION);
             }
         }));
-        if (known.isEmpty()) {
-            return CompletableFuture.completedFuture(response(answers));
-        }
         return coordinator
                 .deleteOffsets(new OffsetDelete.Request(request.data().groupId(), known))
                 .thenApply(result -> {

@@ -547,4 +547,22 @@ class GroupHandlersTest {
 
         assertThat(deleted.errorCounts()).containsOnlyKeys(Errors.NONE, Errors.UNKNOWN_TOPIC_OR_PARTITION);
     }
+
+    @Test
+    void aGroupIsLookedAtBeforeTheTopicsWhoseOffsetsAreToBeDeleted() {
+        lead();
+        OffsetDeleteRequestTopicCollection topics = new OffsetDeleteRequestTopicCollection();
+        topics.add(new OffsetDeleteRequestTopic()
+                .setName("unheard-of")
+                .setPartitions(List.of(new OffsetDeleteRequestPartition().setPartitionIndex(2))));
+
+        OffsetDeleteResponse ofNoGroup = ask(
+                new OffsetDeleteRequestData().setGroupId("").setTopics(topics), (short) 0, OffsetDeleteResponse.class);
+        OffsetDeleteResponse ofUnknownGroup =
+                ask(new OffsetDeleteRequestData().setGroupId("nobody"), (short) 0, OffsetDeleteResponse.class);
+
+        assertThat(ofNoGroup.data().errorCode()).isEqualTo(Errors.INVALID_GROUP_ID.code());
+        assertThat(ofNoGroup.data().topics()).isEmpty();
+        assertThat(ofUnknownGroup.data().errorCode()).isEqualTo(Errors.GROUP_ID_NOT_FOUND.code());
+    }
 }

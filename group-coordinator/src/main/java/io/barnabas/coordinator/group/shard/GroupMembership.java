@@ -252,10 +252,6 @@ final class GroupMembership {
         return pendingMembers.containsKey(memberId);
     }
 
-    boolean hasPendingMembers() {
-        return !pendingMembers.isEmpty();
-    }
-
     /** One that was given an id and is to come back with it before the timer runs out (KIP-394). */
     void addPending(String memberId, TimerQueue<GroupRecord>.Timer expiry) {
         pendingMembers.put(memberId, expiry);

@@ -277,6 +277,10 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
                 .filter(result -> result.getValue() == Errors.NONE)
                 .map(Map.Entry::getKey)
                 .toList();
+        if (unused.isEmpty()) {
+            // nothing is to be removed, so even a group that keeps nothing stays
+            return Decision.answering(answer, new OffsetDelete.Result(Errors.NONE, results));
+        }
         return remove(group, RemovalDecider.offsets(group, unused, "an administrator deleted the offsets"), outcome -> {
             unused.forEach(partition -> results.put(partition, outcome));
             answer.accept(new OffsetDelete.Result(Errors.NONE, results));

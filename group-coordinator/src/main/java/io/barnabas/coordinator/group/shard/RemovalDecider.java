@@ -150,10 +150,12 @@ final class RemovalDecider {
                 .toList();
     }
 
-    /** Whether nothing is left of the group without these offsets. */
+    /**
+     * Whether nothing is left of the group without these offsets. As in Kafka, a member that has its id and has not joined
+     * does not keep the group: it asks for another id.
+     */
     private static boolean isLast(Group group, Collection<TopicPartition> removed) {
         return group.is(GroupState.EMPTY)
-                && !group.membership().hasPendingMembers()
                 && !group.offsets().hasPending()
                 && removed.containsAll(group.offsets().partitions());
     }
