@@ -89,7 +89,9 @@ public final class DynamicKeys {
 
     /** The type of a broker key or a listener's own key, or of a throttle; empty where nobody knows it. */
     public static Optional<ConfigDef.Type> type(String key) {
-        return spec(key).map(KeySpec::type);
+        return Optional.ofNullable(THROTTLES.configKeys().get(key))
+                .map(throttle -> throttle.type)
+                .or(() -> spec(key).map(KeySpec::type));
     }
 
     /** The row of a broker key, or of the general key behind a listener's own. */

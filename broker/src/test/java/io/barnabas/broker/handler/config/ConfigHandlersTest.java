@@ -200,6 +200,32 @@ class ConfigHandlersTest {
         assertThat(table(ALL_BROKERS)).containsExactlyElementsOf(golden(file, "BROKER/"));
     }
 
+    /** Throttles live in dynamic configuration only, and tools give them back as they were told them. */
+    @Test
+    void describesThrottlesAsNumbersThatEverybodyMaySee() {
+        config.updateForAll(Map.of("leader.replication.throttled.rate", "321"));
+        config.updateForThis(Map.of(
+                "leader.replication.throttled.rate",
+                "123",
+                "replica.alter.log.dirs.io.max.bytes.per.second",
+                "789",
+                "producer_byte_rate",
+                "5"));
+
+        assertThat(table(BROKER))
+                .contains(
+                        "leader.replication.throttled.rate\t123\tDYNAMIC_BROKER_CONFIG\t-\tread-only\tLONG\t"
+                                + "DYNAMIC_BROKER_CONFIG:leader.replication.throttled.rate=123 ; "
+                                + "DYNAMIC_DEFAULT_BROKER_CONFIG:leader.replication.throttled.rate=321",
+                        "replica.alter.log.dirs.io.max.bytes.per.second\t789\tDYNAMIC_BROKER_CONFIG\t-\tread-only\tLONG\t"
+                                + "DYNAMIC_BROKER_CONFIG:replica.alter.log.dirs.io.max.bytes.per.second=789",
+                        "producer_byte_rate\tnull\tDYNAMIC_BROKER_CONFIG\tsensitive\tread-only\tUNKNOWN\t"
+                                + "DYNAMIC_BROKER_CONFIG:producer_byte_rate=null");
+        assertThat(table(ALL_BROKERS))
+                .containsExactly("leader.replication.throttled.rate\t321\tDYNAMIC_DEFAULT_BROKER_CONFIG\t-\tread-only"
+                        + "\tLONG\tDYNAMIC_DEFAULT_BROKER_CONFIG:leader.replication.throttled.rate=321");
+    }
+
     /** What a version cannot say must not be set, or the answer cannot be written (an answer's flags, types, sources). */
     @Test
     void answersCanBeWrittenAtEveryVersion() {
