@@ -5,7 +5,6 @@ import io.barnabas.replica.FetchResult;
 import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.log.LogConfig;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
@@ -13,12 +12,8 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.CompressionType;
-import org.apache.kafka.common.record.DefaultRecordBatch;
-import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
-import org.apache.kafka.common.record.Records;
 import org.apache.kafka.common.requests.FetchResponse;
-import org.apache.kafka.common.utils.Time;
 
 /** Gives clients of before Kafka 0.11 (Fetch below v4) their records in the format they know. */
 final class DownConversion {
@@ -75,24 +70,12 @@ final class DownConversion {
 
     private static PartitionData convert(FetchResult result, PartitionData data, byte magic, long firstOffset) {
         try {
-            MemoryRecords stored = result.records().toMemoryRecords();
-            MemoryRecords converted =
-                    stored.downConvert(magic, firstOffset, Time.SYSTEM).records();
-            return data.setRecords(converted.sizeInBytes() == 0 ? overflow() : converted);
+            return data.setRecords(ConvertedBatches.of(result.records().toMemoryRecords(), magic, firstOffset));
         } catch (UnsupportedCompressionTypeException e) {
             return failed(result, Errors.UNSUPPORTED_COMPRESSION_TYPE);
         } catch (IOException e) {
             return failed(result, Errors.KAFKA_STORAGE_ERROR);
         }
-    }
-
-    /** A batch cut short, which tells an old client that the next one does not fit its fetch size. */
-    private static MemoryRecords overflow() {
-        ByteBuffer partial = ByteBuffer.allocate(Records.LOG_OVERHEAD);
-        partial.putLong(-1L);
-        partial.putInt(DefaultRecordBatch.RECORD_BATCH_OVERHEAD);
-        partial.flip();
-        return MemoryRecords.readableRecords(partial);
     }
 
     private static PartitionData failed(FetchResult result, Errors error) {
