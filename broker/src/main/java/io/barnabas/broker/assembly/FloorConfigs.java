@@ -75,7 +75,9 @@ public final class FloorConfigs {
                 config.producerIds().expirationCheckIntervalMs(),
                 config.transactions().maxTimeoutMs(),
                 config.own().logDirReserveBytes(),
-                config.own().logBlocksAheadBytes());
+                config.own().logBlocksAheadBytes(),
+                config.own().deleteRecordsDurable(),
+                config.own().retentionFutureMaxMs());
     }
 
     static CleanerConfig cleaner(BarnabasConfig config) {

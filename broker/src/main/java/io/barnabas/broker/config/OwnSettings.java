@@ -12,6 +12,8 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param sessionLease {@code barnabas.session.lease.enable}
  * @param logDirReserveBytes {@code barnabas.log.dir.reserve.bytes}
  * @param logBlocksAheadBytes {@code barnabas.log.blocks.ahead.bytes}
+ * @param deleteRecordsDurable {@code barnabas.delete.records.durable}
+ * @param retentionFutureMaxMs {@code barnabas.log.retention.future.max.ms}
  * @param controllerWaitingRequests {@code barnabas.controller.max.waiting.requests}
  */
 public record OwnSettings(
@@ -21,6 +23,8 @@ public record OwnSettings(
         boolean sessionLease,
         long logDirReserveBytes,
         int logBlocksAheadBytes,
+        boolean deleteRecordsDurable,
+        long retentionFutureMaxMs,
         int controllerWaitingRequests) {
     static OwnSettings from(AbstractConfig values) {
         return new OwnSettings(
@@ -30,6 +34,8 @@ public record OwnSettings(
                 values.getBoolean("barnabas.session.lease.enable"),
                 values.getLong("barnabas.log.dir.reserve.bytes"),
                 values.getInt("barnabas.log.blocks.ahead.bytes"),
+                values.getBoolean("barnabas.delete.records.durable"),
+                values.getLong("barnabas.log.retention.future.max.ms"),
                 values.getInt("barnabas.controller.max.waiting.requests"));
     }
 }

@@ -20,6 +20,7 @@ public interface FollowerLog {
 
     TopicPartition topicPartition();
 
+    /** The first offset, as a crash would leave it: what the leader is told of it. */
     long logStartOffset();
 
     long logEndOffset();

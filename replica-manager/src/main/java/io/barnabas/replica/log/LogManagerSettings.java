@@ -20,6 +20,9 @@ import java.util.function.LongSupplier;
  * @param maxTransactionTimeoutMs {@code transaction.max.timeout.ms}
  * @param reserveBytes what records must leave free on each volume; 0 for all of it
  * @param blocksAheadBytes disk blocks reserved ahead of a log's end, at most; 0 for none
+ * @param durableStartOffsets whether a log's start is on disk before it is acknowledged; false for the checkpoint only
+ * @param retentionFutureMaxMs how far after its file's last modification a segment's largest timestamp counts for
+ *     retention; -1 for no bound
  */
 public record LogManagerSettings(
         List<Path> logDirs,
@@ -33,7 +36,9 @@ public record LogManagerSettings(
         long producerIdExpirationCheckMs,
         long maxTransactionTimeoutMs,
         long reserveBytes,
-        int blocksAheadBytes) {
+        int blocksAheadBytes,
+        boolean durableStartOffsets,
+        long retentionFutureMaxMs) {
     public LogManagerSettings {
         logDirs = logDirs.stream().map(dir -> dir.toAbsolutePath().normalize()).toList();
         if (logDirs.isEmpty()) {
@@ -55,6 +60,8 @@ public record LogManagerSettings(
                 600_000L,
                 900_000L,
                 0L,
-                0);
+                0,
+                true,
+                -1L);
     }
 }

@@ -184,6 +184,19 @@ public interface PartitionLog {
      */
     boolean maybeIncrementLogStartOffset(long newLogStartOffset, LogStartOffsetIncrementReason reason);
 
+    /**
+     * The first offset as a crash would leave it: what may be acknowledged of {@link #logStartOffset}. The same as that
+     * where starts are not kept at once.
+     */
+    long keptLogStartOffset();
+
+    /**
+     * Has the first offset written to disk soon, unless it is or starts are not kept at once. Returns at once.
+     *
+     * @param kept runs on another thread once it is written
+     */
+    void keepLogStartOffset(Runnable kept);
+
     /** The producers remembered for idempotence and transactions. */
     List<ActiveProducer> activeProducers();
 

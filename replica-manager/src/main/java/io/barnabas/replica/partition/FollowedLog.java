@@ -31,7 +31,7 @@ final class FollowedLog implements FollowerLog {
 
     @Override
     public long logStartOffset() {
-        return log().logStartOffset();
+        return log().keptLogStartOffset();
     }
 
     @Override
@@ -94,6 +94,7 @@ final class FollowedLog implements FollowerLog {
                 leaderHighWatermark != highWatermark && log.updateHighWatermark(leaderHighWatermark) != highWatermark;
         if (leaderLogStart > log.logStartOffset()) {
             log.maybeIncrementLogStartOffset(leaderLogStart, LogStartOffsetIncrementReason.LEADER_OFFSET_INCREMENTED);
+            log.keepLogStartOffset(() -> {});
         }
         long end = log.logEndOffset();
         return new Appended(end, end != before, moved);

@@ -531,9 +531,11 @@ final class Partition {
      */
     long deleteRecords(long offset) {
         long kept;
+        PartitionLog raised;
         lock.lock();
         try {
             requireLeader();
+            raised = log;
             if (!log.config().delete()) {
                 throw new PolicyViolationException(
                         "Records of partition " + topicPartition + " can not be deleted due to the configured policy");
@@ -547,18 +549,19 @@ final class Partition {
         } finally {
             lock.unlock();
         }
+        raised.keepLogStartOffset(deletions::changed);
         deletions.changed();
         return kept;
     }
 
-    /** The least log start offset of the live replicas; -1 unless leader. */
+    /** The least log start offset of the live replicas, as a crash would leave it; -1 unless leader. */
     long lowWatermark() {
         lock.lock();
         try {
             return log == null || !state.isLeader()
                     ? -1L
                     : state.lowWatermark(
-                            log.logStartOffset(),
+                            log.keptLogStartOffset(),
                             id -> ports.clusterImage().get().isAlive(id));
         } finally {
             lock.unlock();

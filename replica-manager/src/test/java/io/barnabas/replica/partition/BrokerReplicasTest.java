@@ -6,6 +6,7 @@ import static io.barnabas.replica.partition.ReplicasFixture.TOPIC_ID;
 import static io.barnabas.replica.partition.ReplicasFixture.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.barnabas.coordination.cluster.LeaderAndIsr;
@@ -23,13 +24,18 @@ import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.EpochEndOffset;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.checkpoint.OffsetCheckpointFile;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -633,6 +639,46 @@ class BrokerReplicasTest {
         it.alive(1);
         it.replicas.metadataUpdated(Set.of());
         assertThat(deleted.join()).containsEntry(ORDERS, new DeleteRecordsResult(Errors.NONE, 2));
+    }
+
+    @Test
+    void deletionOfRecordsIsOnDiskOnceItIsAnswered() throws IOException {
+        it.alive(1);
+        lead(1, 2);
+        it.append(1, LONG, "a", "b", "c");
+        it.followerFetch(2, 3, 4);
+        assertThat(it.replicas.deleteRecords(LONG, Map.of(ORDERS, 2L)).join())
+                .containsEntry(ORDERS, new DeleteRecordsResult(Errors.NONE, 2));
+        assertThat(startsOnDisk()).containsExactly(entry(ORDERS, 2L));
+    }
+
+    @Test
+    void followerTellsOfALogStartOnlyOnceItIsOnDisk() throws Exception {
+        it.order(1, 2, 4, 8, 1, 2, 3);
+        FollowerLog log = it.fetchers.assigned.get(ORDERS).log();
+        log.append(4, 0, records("a", "b", "c"), 3, 0);
+        CountDownLatch busy = new CountDownLatch(1);
+        Future<?> disk = it.scheduler.submit(() -> {
+            busy.await();
+            return null;
+        });
+        log.append(4, 3, MemoryRecords.EMPTY, 3, 2);
+        assertThat(it.replicas.partition(ORDERS).orElseThrow().logStartOffset()).isEqualTo(2);
+        assertThat(log.logStartOffset()).isZero();
+        busy.countDown();
+        disk.get();
+        it.scheduler.submit(() -> {}).get();
+        assertThat(log.logStartOffset()).isEqualTo(2);
+        assertThat(startsOnDisk()).containsExactly(entry(ORDERS, 2L));
+    }
+
+    private Map<TopicPartition, Long> startsOnDisk() throws IOException {
+        Map<TopicPartition, Long> starts = new HashMap<>();
+        for (String dir : List.of("a", "b")) {
+            Path file = directory.resolve(dir).resolve(OffsetCheckpointFile.LOG_START_OFFSET);
+            starts.putAll(new OffsetCheckpointFile(file).read());
+        }
+        return starts;
     }
 
     @Test

@@ -71,8 +71,18 @@ public final class LocalLogManager implements LogManager {
         ProducerExpiry expiry =
                 new ProducerExpiry(settings.producerIdExpirationMs(), settings.maxTransactionTimeoutMs());
         BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.ofThisSystem(), settings.blocksAheadBytes());
-        this.environment =
-                new LogEnvironment(clock, background, random, expiry, this::logDirFailed, this::roomIn, blocks);
+        StartOffsetKeeper starts =
+                new StartOffsetKeeper(settings.durableStartOffsets(), background, this::keepStartOffsets);
+        this.environment = new LogEnvironment(
+                clock,
+                background,
+                random,
+                expiry,
+                this::logDirFailed,
+                this::roomIn,
+                starts,
+                settings.retentionFutureMaxMs(),
+                blocks);
         for (Path dir : settings.logDirs()) {
             if (directories.put(dir, new LogDirectory(dir, settings.reserveBytes())) != null) {
                 throw new KafkaException("Duplicate log directory found: " + dir);
@@ -112,6 +122,15 @@ public final class LocalLogManager implements LogManager {
     private DiskRoom roomIn(Path logDir) {
         LogDirectory directory = directories.get(logDir);
         return directory == null ? DiskRoom.unlimited() : directory.room();
+    }
+
+    /** Whether what waits for the directory's log starts need wait no longer: they are on disk, or it is offline. */
+    private boolean keepStartOffsets(Path logDir) {
+        LogDirectory directory = directories.get(logDir);
+        return directory == null
+                || !directory.online()
+                || maintenance.checkpoint(directory, "log start offsets", LogDirectory::writeStartOffsets)
+                || !directory.online();
     }
 
     private void load() {

@@ -411,6 +411,28 @@ public final class LocalPartitionLog implements PartitionLog {
     }
 
     @Override
+    public long keptLogStartOffset() {
+        long start = state.logStartOffset;
+        return state.environment.starts().isEager()
+                ? Math.min(
+                        start,
+                        Math.max(state.keptStartOffset, state.segments.first().baseOffset()))
+                : start;
+    }
+
+    @Override
+    public void keepLogStartOffset(Runnable kept) {
+        if (keptLogStartOffset() < state.logStartOffset) {
+            state.environment.starts().keep(logDir(), state.partition, kept);
+        }
+    }
+
+    /** The directory's checkpoint has this start now. */
+    void startKept(long offset) {
+        state.keptStartOffset = offset;
+    }
+
+    @Override
     public List<ActiveProducer> activeProducers() {
         synchronized (state.lock) {
             return state.producers.activeProducers();

@@ -119,15 +119,24 @@ final class LogDirectory {
         recoveryPoints.write(offsets(logs, LocalPartitionLog::recoveryPoint));
     }
 
-    /** Only starts that cannot be told from the first segment are noted, as Kafka does. */
+    /**
+     * Only starts that cannot be told from the first segment are noted, as Kafka does. One write at a time, so that none
+     * brings back what an earlier look at the logs saw.
+     */
     void writeStartOffsets(Collection<LocalPartitionLog> logs) throws IOException {
-        Map<TopicPartition, Long> offsets = new HashMap<>();
-        for (LocalPartitionLog log : logs) {
-            if (log.logStartOffset() > log.segments().get(0).baseOffset()) {
-                offsets.put(log.topicPartition(), log.logStartOffset());
+        synchronized (startOffsets) {
+            Map<TopicPartition, Long> offsets = new HashMap<>();
+            Map<LocalPartitionLog, Long> kept = new HashMap<>();
+            for (LocalPartitionLog log : logs) {
+                long start = log.logStartOffset();
+                kept.put(log, start);
+                if (start > log.segments().get(0).baseOffset()) {
+                    offsets.put(log.topicPartition(), start);
+                }
             }
+            startOffsets.write(offsets);
+            kept.forEach(LocalPartitionLog::startKept);
         }
-        startOffsets.write(offsets);
     }
 
     void writeHighWatermarks(Collection<LocalPartitionLog> logs) throws IOException {

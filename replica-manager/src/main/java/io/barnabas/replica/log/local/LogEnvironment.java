@@ -17,6 +17,8 @@ import java.util.random.RandomGenerator;
  * @param expiry when producers are forgotten
  * @param failures told of IO errors
  * @param rooms how much may still be appended in a log directory
+ * @param starts writes raised log start offsets to disk
+ * @param futureMaxMs how far after its file's last modification a segment's largest timestamp counts; -1 for no bound
  * @param blocks how disk blocks are reserved ahead of what is appended
  */
 public record LogEnvironment(
@@ -26,4 +28,6 @@ public record LogEnvironment(
         ProducerExpiry expiry,
         StorageFailures failures,
         Function<Path, DiskRoom> rooms,
+        StartOffsetKeeper starts,
+        long futureMaxMs,
         BlocksAhead.Policy blocks) {}

@@ -57,6 +57,7 @@ final class LogLoader {
         state.epochs.truncateFromEnd(nextOffset);
         state.logStartOffset =
                 Math.max(request.logStartOffset(), state.segments.first().baseOffset());
+        state.keptStartOffset = request.logStartOffset();
         state.epochs.truncateFromStart(request.logStartOffset());
         state.updateEnd(nextOffset);
         if (!request.toBeDeleted()) {

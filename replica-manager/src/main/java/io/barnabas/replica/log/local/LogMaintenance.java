@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.barnabas.replica.log.LogManagerSettings;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -128,19 +129,23 @@ final class LogMaintenance {
         }
     }
 
-    void checkpoint(LogDirectory directory, String what, CheckpointWriter writer) {
+    /** Whether it is on disk now. */
+    @CanIgnoreReturnValue
+    boolean checkpoint(LogDirectory directory, String what, CheckpointWriter writer) {
         if (!directory.online()) {
-            return;
+            return false;
         }
         Path path = directory.path();
         try {
             writer.write(directory, logs.in(path));
+            return true;
         } catch (IOException e) {
             if (directory.room().isExhausted(e)) {
                 LOG.warn("No room to write {} of {}; it is tried again: {}", what, path, e.getMessage());
-                return;
+                return false;
             }
             environment.failures().failed(path, "Disk error while writing " + what, e);
+            return false;
         }
     }
 }

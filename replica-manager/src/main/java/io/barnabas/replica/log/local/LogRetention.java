@@ -19,16 +19,18 @@ final class LogRetention {
     private final SegmentRoller roller;
     private final SegmentRemoval removal;
     private final EpochFlusher epochFlusher;
+    private final SegmentAges ages;
 
     LogRetention(LogState state, SegmentRoller roller, SegmentRemoval removal, EpochFlusher epochFlusher) {
         this.state = state;
         this.roller = roller;
         this.removal = removal;
         this.epochFlusher = epochFlusher;
+        this.ages = new SegmentAges(state.partition, state.environment.futureMaxMs());
     }
 
     /** Decides about a segment; the next one is null for the active segment. */
-    private interface Rule {
+    interface Rule {
         boolean removes(LogSegment segment, LogSegment next) throws IOException;
     }
 
@@ -50,8 +52,7 @@ final class LogRetention {
         if (config.retentionMs() < 0) {
             return (segment, next) -> false;
         }
-        long now = state.nowMs();
-        return (segment, next) -> now - segment.largestTimestamp() > config.retentionMs();
+        return ages.rule(state.nowMs(), config.retentionMs());
     }
 
     private Rule retentionSize(LogConfig config) {

@@ -30,6 +30,9 @@ final class LogState {
     volatile LogConfig config;
     final LogHome home;
     volatile long logStartOffset;
+    /** The start the directory's checkpoint has. */
+    volatile long keptStartOffset;
+
     volatile long recoveryPoint;
     volatile long lastFlushMs;
     volatile LogOffsetMetadata end;

@@ -20,6 +20,7 @@ import io.barnabas.replica.log.LogStartOffsetIncrementReason;
 import io.barnabas.replica.log.TimestampAndOffset;
 import io.barnabas.replica.log.UnexpectedAppendOffsetException;
 import io.barnabas.replica.log.VerificationGuard;
+import io.barnabas.replica.log.segment.LogSegment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -498,6 +499,46 @@ class LocalPartitionLogTest {
         assertThat(log.size()).isZero();
         reopen(SMALL);
         assertThat(log.logEndOffset()).isEqualTo(3L);
+    }
+
+    @Test
+    void recordsDatedInTheFutureKeepTheirSegmentUnlessTheFilesTimeBoundsIt() throws IOException {
+        datedInTheFuture();
+        logs.advance(HOUR_MS);
+        assertThat(log.deleteOldSegments()).isZero();
+
+        logs.futureMaxMs = 2 * HOUR_MS;
+        reopen(HOURLY);
+        log.updateHighWatermark(3L);
+        assertThat(log.deleteOldSegments()).isZero();
+        logs.advance(2 * HOUR_MS);
+        assertThat(log.deleteOldSegments()).isZero();
+        logs.advance(1L);
+        assertThat(log.deleteOldSegments()).isEqualTo(1);
+    }
+
+    private static final long HOUR_MS = 3_600_000L;
+    private static final LogConfig HOURLY =
+            SMALL.toBuilder().segmentBytes(1 << 20).retentionMs(HOUR_MS).build();
+
+    /** Three records of the year after next in a segment written now. */
+    private void datedInTheFuture() throws IOException {
+        logs.nowMs = 1_700_000_000_000L;
+        reopen(HOURLY);
+        lead(Batches.plain(3, logs.nowMs + 20_000 * HOUR_MS));
+        log.updateHighWatermark(3L);
+        log.roll();
+        log.segments().get(0).lastModifiedMs(logs.nowMs);
+    }
+
+    @Test
+    void aSegmentThatAFutureDateKeepsIsToldOfOnce() throws IOException {
+        datedInTheFuture();
+        LogSegment segment = log.segments().get(0);
+        SegmentAges ages = new SegmentAges(TestLogs.PARTITION, -1L);
+        assertThat(ages.tellWhyKept(segment, logs.nowMs + HOUR_MS, HOUR_MS)).isFalse();
+        assertThat(ages.tellWhyKept(segment, logs.nowMs + HOUR_MS + 1, HOUR_MS)).isTrue();
+        assertThat(ages.tellWhyKept(segment, logs.nowMs + 2 * HOUR_MS, HOUR_MS)).isFalse();
     }
 
     @Test

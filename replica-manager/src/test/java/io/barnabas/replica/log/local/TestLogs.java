@@ -29,6 +29,7 @@ final class TestLogs implements AutoCloseable {
     final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
     DiskRoom room = DiskRoom.unlimited();
     BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.NONE, 0);
+    long futureMaxMs = -1L;
     volatile long nowMs = 1_000_000L;
     volatile long expirationMs = 86_400_000L;
 
@@ -50,6 +51,8 @@ final class TestLogs implements AutoCloseable {
                 new ProducerExpiry(() -> expirationMs, 900_000L),
                 (dir, what, cause) -> failures.add(cause),
                 dir -> room,
+                new StartOffsetKeeper(false, background, dir -> true),
+                futureMaxMs,
                 blocks);
     }
 
