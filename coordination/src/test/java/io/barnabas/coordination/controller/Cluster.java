@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.barnabas.coordination.store.ControllerEpoch;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -76,6 +78,7 @@ final class Cluster {
 
     <T> T run(CompletableFuture<T> future) {
         executor.runAll();
+        assertThat(future).as("answered").isDone();
         return future.join();
     }
 
