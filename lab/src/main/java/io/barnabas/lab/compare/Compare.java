@@ -39,12 +39,12 @@ import picocli.CommandLine.ParameterException;
                     + " brokers each on loopback, the same heap, client and workloads, one system after the other in each"
                     + " round. Every acknowledged record is read back.",
             "",
-            "Without options: all usual workloads, under half an hour on two cores. Figures are only worth something on a"
-                    + " machine that does nothing else."
+            "Without options: all standard workloads, under half an hour on two cores. Use a machine that runs nothing"
+                    + " else."
         },
         footer = {
             "",
-            "Workloads: throughput, single, latency, fan-out, grid, failover, start, control (the usual); failover-large.",
+            "Workloads: throughput, single, latency, fan-out, grid, failover, start, control (standard); failover-large.",
             "Results: report.html (with plots), report.md and results.json in the output directory."
         })
 public final class Compare implements Callable<Integer> {
@@ -55,18 +55,18 @@ public final class Compare implements Callable<Integer> {
             names = "--systems",
             split = ",",
             paramLabel = "NAME",
-            description = "which to measure, in this order: barnabas, kafka, kraft")
+            description = "systems to measure, in this order: barnabas, kafka, kraft")
     private List<String> systems = List.of("barnabas", "kafka", "kraft");
 
-    @Option(names = "--workloads", split = ",", paramLabel = "NAME", description = "which to run; see below")
+    @Option(names = "--workloads", split = ",", paramLabel = "NAME", description = "workloads to run; see below")
     private List<String> workloads = List.of();
 
-    @Option(names = "--rounds", paramLabel = "N", description = "how often; default 1")
+    @Option(names = "--rounds", paramLabel = "N", description = "number of rounds; default 1")
     private int rounds = 1;
 
     @Option(
             names = "--quick",
-            description = "a glance in under five minutes: throughput, latency and control, little of each")
+            description = "a short run of under five minutes: throughput, latency and control")
     private boolean quick;
 
     @Option(names = "--full", description = "every workload with every case; takes hours")
@@ -75,7 +75,7 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--records", paramLabel = "N", description = "records of one throughput run")
     private Long records;
 
-    @Option(names = "--runs", paramLabel = "N", description = "throughput runs on one start; from the third on warm")
+    @Option(names = "--runs", paramLabel = "N", description = "throughput runs of one start; warm from the third on")
     private Integer runs;
 
     @Option(names = "--steady-seconds", paramLabel = "N", description = "length of runs at a fixed rate")
@@ -93,23 +93,23 @@ public final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--same-jvm",
-            description = "run all systems with the JVM options of Kafka's start script; by default each has its own's")
+            description = "run all systems with the JVM options of Kafka's start script; by default each uses its own")
     private boolean sameJvm;
 
     @Option(
             names = "--back-memory",
             description =
-                    "on a virtual machine whose host takes back free memory: fill the page cache before each"
-                            + " measurement, so that no system pays for the first write to a page; takes up to a minute each time")
+                    "for virtual machines whose host takes back free memory: fill the page cache before each"
+                            + " measurement, since the first write to a page is slow; takes up to a minute each time")
     private boolean backMemory;
 
     @Option(
             names = "--merge",
             paramLabel = "FILE",
-            description = "add an earlier run's results.json; with --rounds 0 only report")
+            description = "add the results.json of an earlier run; with --rounds 0, report only")
     private List<Path> merged = List.of();
 
-    @Option(names = "--output", paramLabel = "DIR", description = "where results go; default target/compare")
+    @Option(names = "--output", paramLabel = "DIR", description = "directory of the results; default target/compare")
     private Path output = Path.of("target/compare");
 
     @Option(names = "--home", required = true, hidden = true)
