@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.compare;
 
+import static io.barnabas.lab.compare.result.WorkloadText.about;
+import static io.barnabas.lab.compare.result.WorkloadText.always;
+
 import io.barnabas.lab.compare.result.Metric;
 import io.barnabas.lab.compare.result.WorkloadText;
+import io.barnabas.lab.compare.result.WorkloadText.Proof;
+import io.barnabas.lab.compare.result.WorkloadText.Sentence;
 import io.barnabas.lab.compare.workload.ControlPlaneWorkload;
 import io.barnabas.lab.compare.workload.FailoverWorkload;
 import io.barnabas.lab.compare.workload.FanOutWorkload;
@@ -13,47 +18,74 @@ import io.barnabas.lab.compare.workload.ThroughputWorkload;
 import io.barnabas.lab.compare.workload.Workload;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** All workloads, in the order they are run and reported. */
 final class Catalogue {
+    private static final String LOAD = "1 KB records as fast as it can, acks=all, batch.size=65536, linger.ms=5.";
+    private static final List<Sentence> COLD_TO_WARM = List.of(
+            about("first run", "In the first run brokers and client have just started."),
+            about("warm", "From the third run on they count as warm."),
+            about("catch-up", "Then a group reads everything from the beginning and checks each byte."));
+    private static final Sentence BEATS = always(
+            "Six partitions with three copies are written to every 5 ms and read by a group; the longest silence each of them"
+                    + " felt.");
+    private static final List<Sentence> FAULTS = List.of(
+            about("kill -9", "A process is killed."),
+            about("SIGTERM", "A process is stopped by SIGTERM."),
+            about("SIGSTOP", "A process is frozen."));
+    private static final List<Metric> THROUGHPUT = List.of(
+            Metric.RECORDS_PER_SECOND,
+            Metric.CPU_PER_MILLION,
+            Metric.MB_PER_SECOND,
+            Metric.CPU_PER_GIB_READ,
+            Metric.PEAK_MIB);
+    private static final List<Metric> GAPS = List.of(Metric.ACK_GAP_MS, Metric.PARTITION_GAP_MS, Metric.READ_GAP_MS);
+
     private static final List<Entry> ALL = List.of(
             new Entry(
                     ThroughputWorkload.replicated(),
                     true,
                     "Throughput, three copies",
-                    "One producer sends 1 KB records as fast as it can to three partitions with three copies each, acks=all,"
-                            + " batch.size=65536, linger.ms=5. In the first run brokers and client have just started, in the later"
-                            + " ones they are warm. Then a group reads everything from the beginning and checks each byte.",
-                    List.of(
-                            Metric.RECORDS_PER_SECOND,
-                            Metric.CPU_PER_MILLION,
-                            Metric.MB_PER_SECOND,
-                            Metric.CPU_PER_GIB_READ,
-                            Metric.PEAK_MIB)),
+                    and(always("One producer sends to three partitions with three copies each, " + LOAD), COLD_TO_WARM),
+                    Proof.EXACT,
+                    THROUGHPUT),
             new Entry(
                     ThroughputWorkload.single(),
                     true,
                     "Throughput, one broker",
-                    "The same with a single broker and one copy: what a broker does without replication.",
-                    List.of(
-                            Metric.RECORDS_PER_SECOND,
-                            Metric.CPU_PER_MILLION,
-                            Metric.MB_PER_SECOND,
-                            Metric.CPU_PER_GIB_READ,
-                            Metric.PEAK_MIB)),
+                    and(
+                            always("One producer sends to three partitions of a single broker, one copy, " + LOAD
+                                    + " What a broker does without replication."),
+                            COLD_TO_WARM),
+                    Proof.EXACT,
+                    THROUGHPUT),
             new Entry(
                     new LatencyWorkload(),
                     true,
                     "Latency at a fixed rate",
-                    "5,000 records of 1 KB a second, acks=all, three copies, linger.ms=0, after a warm-up: one by one, then ten"
-                            + " every 2 ms, as Kafka's own producer-perf-test sends them. Latency counts from when a record was due.",
+                    List.of(
+                            always(
+                                    "5,000 records of 1 KB a second, acks=all, three copies, linger.ms=0, after a warm-up."),
+                            about("one by one", "One by one: each falls due at a time of its own."),
+                            about(
+                                    "in bursts",
+                                    "In bursts: ten fall due together every 2 ms, as Kafka's own producer-perf-test sends"
+                                            + " them."),
+                            always("Latency counts from when a record was due.")),
+                    Proof.EXACT,
                     List.of(Metric.P50_MS, Metric.P99_MS, Metric.P999_MS, Metric.CPU_CORES)),
             new Entry(
                     new FanOutWorkload(),
                     true,
                     "Reading along",
-                    "5,000 records of 1 KB a second, three copies, read by one group and by five as they come: the time from"
-                            + " when a record was due to be sent until a reader has it. Then five groups read it all at once.",
+                    List.of(
+                            about(
+                                    "follow",
+                                    "5,000 records of 1 KB a second, three copies, read by groups as they come: the time from"
+                                            + " when a record was due to be sent until a reader has it."),
+                            about("catch up", "Then five groups read all that five had followed at once.")),
+                    Proof.EXACT,
                     List.of(
                             Metric.READ_P50_MS,
                             Metric.READ_P99_MS,
@@ -65,36 +97,47 @@ final class Catalogue {
                     new GridWorkload(),
                     true,
                     "Many kinds of load",
-                    "The same number of bytes as small and large records, compressed or not, with one or three copies, to few"
-                            + " or many partitions, by one or eight producers (batch.size=65536, linger.ms=5, or the producer's"
-                            + " defaults, 16384 and 0), on warm brokers; each read back by a group.",
+                    List.of(always(
+                            "Each case writes about the same number of bytes after a warm-up of the cluster, with"
+                                    + " batch.size=65536 and linger.ms=5, or with the producer's defaults, 16384 and 0, where its name"
+                                    + " says so; each is read back by a group.")),
+                    Proof.EXACT,
                     List.of(Metric.MB_WRITTEN_PER_SECOND, Metric.CPU_PER_GIB, Metric.MB_PER_SECOND)),
-            new Entry(
-                    FailoverWorkload.small(),
-                    true,
-                    "Failover",
-                    "Six partitions with three copies are written to every 5 ms and read by a group while a process is"
-                            + " killed, stopped or frozen; the longest silence each of them felt.",
-                    List.of(Metric.ACK_GAP_MS, Metric.PARTITION_GAP_MS, Metric.READ_GAP_MS)),
+            new Entry(FailoverWorkload.small(), true, "Failover", and(BEATS, FAULTS), Proof.READ, GAPS),
             new Entry(
                     FailoverWorkload.large(),
                     false,
                     "Failover with 2,000 partitions × 3",
-                    "The same on a cluster that carries 2,000 other partitions with three copies each.",
-                    List.of(Metric.ACK_GAP_MS, Metric.PARTITION_GAP_MS, Metric.READ_GAP_MS)),
+                    and(
+                            always("The cluster carries 2,000 other partitions with three copies each. "
+                                    + BEATS.text()),
+                            FAULTS),
+                    Proof.READ,
+                    GAPS),
             new Entry(
                     new StartWorkload(),
                     true,
                     "Start-up",
-                    "From the start of a process until it answers its first request, and from the start of all three until"
-                            + " each of them knows the others. Nothing to recover.",
+                    List.of(
+                            about("one broker", "From the start of a process until it answers its first request."),
+                            about(
+                                    "three brokers",
+                                    "From the start of all three processes until each of them knows the others."),
+                            always("Nothing to recover.")),
+                    Proof.NONE,
                     List.of(Metric.FIRST_ANSWER_SECONDS, Metric.CLUSTER_SECONDS)),
             new Entry(
                     new ControlPlaneWorkload(),
                     true,
                     "Many partitions",
-                    "One topic of many partitions with three copies: creating it, the memory of idle brokers, a broker's"
-                            + " return after kill -9, a change of controller, deleting it. Heap limit 1 GB.",
+                    List.of(
+                            always("One topic of many partitions with three copies."),
+                            about("create", "Creating it."),
+                            about("idle", "The memory of idle brokers."),
+                            about("restart", "A broker's return after kill -9."),
+                            about("of the controller", "A change of controller."),
+                            about("delete", "Deleting it.")),
+                    Proof.NONE,
                     List.of(
                             Metric.ANSWER_SECONDS,
                             Metric.KNOWN_SECONDS,
@@ -107,7 +150,13 @@ final class Catalogue {
     private Catalogue() {}
 
     /** @param usual whether it is run when nothing is said */
-    record Entry(Workload workload, boolean usual, String title, String explanation, List<Metric> plotted) {
+    record Entry(
+            Workload workload,
+            boolean usual,
+            String title,
+            List<Sentence> sentences,
+            Proof proof,
+            List<Metric> plotted) {
         String id() {
             return workload.id();
         }
@@ -121,9 +170,14 @@ final class Catalogue {
         return ALL.stream().filter(entry -> entry.id().equals(id)).findFirst();
     }
 
+    private static List<Sentence> and(Sentence first, List<Sentence> others) {
+        return Stream.concat(Stream.of(first), others.stream()).toList();
+    }
+
     static List<WorkloadText> texts() {
         return ALL.stream()
-                .map(entry -> new WorkloadText(entry.id(), entry.title(), entry.explanation(), entry.plotted()))
+                .map(entry ->
+                        new WorkloadText(entry.id(), entry.title(), entry.sentences(), entry.proof(), entry.plotted()))
                 .toList();
     }
 }

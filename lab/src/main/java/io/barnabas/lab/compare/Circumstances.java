@@ -3,44 +3,33 @@ package io.barnabas.lab.compare;
 
 import io.barnabas.lab.compare.cluster.JvmOptions;
 import io.barnabas.lab.compare.result.Results;
-import io.barnabas.lab.compare.workload.Scale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What a reader must know to judge figures, or to repeat them: the machine, the versions, the amounts. */
+/**
+ * What a reader must know of the machine to judge figures, or to repeat them. What ran on it is noted by what runs it: systems,
+ * clients and amounts by {@link io.barnabas.lab.compare.workload.Bench} and its workloads.
+ */
 final class Circumstances {
     private Circumstances() {}
 
-    static void note(Results results, Scale scale, JvmOptions jvm, String heap, boolean backMemory) throws IOException {
+    static void note(Results results, JvmOptions jvm, boolean backMemory) throws IOException {
         results.circumstance("Measured", Compare.now());
         results.circumstance(
                 "Machine",
                 Runtime.getRuntime().availableProcessors() + " × " + value("/proc/cpuinfo", "model name") + ", "
-                        + memoryGib() + " GiB, Linux " + System.getProperty("os.version"));
+                        + memoryGib() + " GiB, " + System.getProperty("os.name") + " "
+                        + System.getProperty("os.version"));
         results.circumstance("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.version"));
         results.circumstance(
-                "Systems",
-                "three broker processes each on loopback; Barnabas as built here and Kafka 3.9.2 with one ZooKeeper (three"
-                        + " where failover is measured), session timeout 6 s; Kafka 4.3.1 with brokers that are controllers"
-                        + " too, session timeout 9 s, its default");
-        results.circumstance(
                 "JVM options",
-                "heap " + heap + " each; "
-                        + (jvm.common().isEmpty()
-                                ? "otherwise what each one's start script gives it"
-                                : "otherwise the same for all: " + String.join(" ", jvm.common())));
-        results.circumstance(
-                "Amounts",
-                String.format(
-                        java.util.Locale.ROOT,
-                        "%,d records a throughput run, %d s at a fixed rate",
-                        scale.records(),
-                        scale.steadySeconds()));
+                jvm.common().isEmpty()
+                        ? "besides the heap, what each one's start script gives it"
+                        : "besides the heap, the same for all: " + String.join(" ", jvm.common()));
         if (backMemory) {
             results.circumstance("Memory", "backed by the host before each measurement (--back-memory)");
         }
-        results.circumstance("Client", "kafka-clients 3.9.2, a fresh process each run, with the first compiler only");
     }
 
     private static long memoryGib() throws IOException {

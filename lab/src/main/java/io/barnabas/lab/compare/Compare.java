@@ -37,7 +37,7 @@ import picocli.CommandLine.ParameterException;
         description = {
             "Measures Barnabas, Apache Kafka 3.9 with ZooKeeper and Apache Kafka 4.3 with KRaft on this machine: three"
                     + " brokers each on loopback, the same heap, client and workloads, one system after the other in each"
-                    + " round. Every acknowledged record is read back.",
+                    + " round. What the load workloads write is read back.",
             "",
             "Without options: all standard workloads, under half an hour on two cores. Use a machine that runs nothing"
                     + " else."
@@ -139,7 +139,7 @@ public final class Compare implements Callable<Integer> {
             results.merge(file);
         }
         if (rounds > 0) {
-            Circumstances.note(results, scale(), jvm(), heap, backMemory);
+            Circumstances.note(results, jvm(), backMemory);
         }
         try (PageCache pageCache = backMemory ? new PageCache(output) : null) {
             measureAll(products, chosen, pageCache);

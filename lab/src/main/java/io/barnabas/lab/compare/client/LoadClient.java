@@ -114,6 +114,7 @@ public final class LoadClient implements Callable<Integer> {
             read(members, figures);
         }
         figures.put("clientCpuSeconds", cpuSeconds() - cpuSecondsBefore);
+        figures.put("client", ClientText.ofThisProcess());
         System.out.println(MARK + new ObjectMapper().writeValueAsString(figures));
         return 0;
     }

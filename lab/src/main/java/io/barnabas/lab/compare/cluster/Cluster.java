@@ -18,6 +18,8 @@ import java.util.stream.IntStream;
  * brokers form themselves. Each keeps its port and directory over restarts. Owned by the comparing thread.
  */
 public final class Cluster implements AutoCloseable {
+    private static final int ZOOKEEPER_SESSION_MS = 6_000;
+
     private final Spec spec;
     private final Launcher launcher;
     private final Map<Integer, Integer> ports = new TreeMap<>();
@@ -63,6 +65,18 @@ public final class Cluster implements AutoCloseable {
 
     public Product product() {
         return spec.product();
+    }
+
+    /** What is started, in a report's words. */
+    public String description() {
+        String brokers = product().title() + " " + product().version(spec.home()) + ", " + spec.brokers()
+                + (spec.brokers() == 1 ? " broker" : " brokers") + " on loopback with "
+                + String.join(" ", spec.jvm().heap());
+        return brokers
+                + (product().hasZooKeeper()
+                        ? " and " + zooKeepers.count() + " ZooKeeper, session timeout " + ZOOKEEPER_SESSION_MS / 1_000
+                                + " s"
+                        : ", controllers too, session timeout by default");
     }
 
     /** Starts everything at once and waits until every broker knows all of them. */
@@ -183,7 +197,7 @@ public final class Cluster implements AutoCloseable {
                 properties.put("broker.id", Integer.toString(id));
                 properties.put("listeners", client);
                 properties.put("zookeeper.connect", zooKeepers.connect());
-                properties.put("zookeeper.session.timeout.ms", "6000");
+                properties.put("zookeeper.session.timeout.ms", Integer.toString(ZOOKEEPER_SESSION_MS));
                 // a ZooKeeper just started on a busy machine may take its time; by default it is the session's
                 properties.put("zookeeper.connection.timeout.ms", "30000");
             } else {

@@ -52,7 +52,7 @@ public final class HtmlPage {
         }
         add("</p>");
         if (results.problems().isEmpty()) {
-            add("<p class=\"good\">Every acknowledged record was read back, once and intact.</p>");
+            add("<p class=\"good\">", Svg.escape(new Verdict(results, texts).line()), "</p>");
         } else {
             add("<div class=\"bad\"><b>What went wrong</b><ul>");
             results.problems()
@@ -72,8 +72,8 @@ public final class HtmlPage {
             return;
         }
         add(
-                "<section><h2>The figures that decide</h2><p>Bars are medians, whiskers the least and the most of the rounds;"
-                        + " the dashed line is the goal Barnabas is measured by.</p><div class=\"plots\">");
+                "<section><h2>The figures that decide</h2><p>Bars are medians of all runs, whiskers the least and the most of"
+                        + " them; the dashed line is the goal Barnabas is measured by.</p><div class=\"plots\">");
         measured.forEach(this::headline);
         add("</div></section>");
     }
@@ -107,7 +107,12 @@ public final class HtmlPage {
     }
 
     private void workload(WorkloadText text) {
-        add("<section><h2>", Svg.escape(text.title()), "</h2><p>", Svg.escape(text.explanation()), "</p>");
+        add(
+                "<section><h2>",
+                Svg.escape(text.title()),
+                "</h2><p>",
+                Svg.escape(text.explanation(results.variants(text.id()))),
+                "</p>");
         add("<div class=\"plots\">");
         if (!growth(text)) {
             text.plotted().forEach(metric -> bars(text, metric));

@@ -23,7 +23,9 @@ public final class MarkdownReport {
         out.append("# Side by side\n\n");
         results.circumstances().forEach((name, value) -> line("- ", name, ": ", value));
         line("");
-        line("Each figure is the median of the rounds, with the least and the most of them in parentheses.");
+        line(
+                "Each figure is the median of all runs of its case, with the least and the most of them in parentheses where there"
+                        + " were several.");
         problems();
         headlines();
         texts.forEach(this::workload);
@@ -33,7 +35,7 @@ public final class MarkdownReport {
     private void problems() {
         line("");
         if (results.problems().isEmpty()) {
-            line("Every acknowledged record was read back, once and intact.");
+            line(new Verdict(results, texts).line());
         } else {
             line("**What went wrong:**");
             line("");
@@ -88,7 +90,7 @@ public final class MarkdownReport {
         line("");
         line("## ", text.title());
         line("");
-        line(text.explanation());
+        line(text.explanation(results.variants(text.id())));
         for (String variant : results.variants(text.id())) {
             line("");
             line("### ", variant);

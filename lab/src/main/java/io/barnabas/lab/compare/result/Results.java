@@ -17,6 +17,15 @@ import java.util.stream.Collectors;
 
 /** Everything a run, or several merged, has brought: the circumstances, the samples, and what went wrong. */
 public final class Results {
+    /** The circumstance of which programs wrote, read and asked. */
+    public static final String CLIENT = "Client";
+    /** The circumstance of which clusters were started. */
+    public static final String SYSTEMS = "Systems";
+    /** The circumstance of how much was written, or how long. */
+    public static final String AMOUNTS = "Amounts";
+
+    private static final String BETWEEN = "; ";
+
     private final Map<String, String> circumstances = new LinkedHashMap<>();
     private final List<Sample> samples = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
@@ -24,8 +33,15 @@ public final class Results {
     /** What the files hold. */
     private record Stored(Map<String, String> circumstances, List<Sample> samples, List<String> problems) {}
 
+    /** Notes something to know of the figures, or several things with semicolons between; none is noted twice. */
     public void circumstance(String name, String value) {
-        circumstances.merge(name, value, (old, fresh) -> old.contains(fresh) ? old : old + "; " + fresh);
+        for (String part : value.split(BETWEEN, -1)) {
+            circumstances.merge(name, part, (old, fresh) -> has(old, fresh) ? old : old + BETWEEN + fresh);
+        }
+    }
+
+    private static boolean has(String noted, String fresh) {
+        return (BETWEEN + noted + BETWEEN).contains(BETWEEN + fresh + BETWEEN);
     }
 
     public void add(Sample sample) {

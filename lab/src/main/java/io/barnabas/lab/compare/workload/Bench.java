@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.lab.compare.workload;
 
+import io.barnabas.lab.compare.client.ClientText;
 import io.barnabas.lab.compare.cluster.Cluster;
 import io.barnabas.lab.compare.cluster.JvmOptions;
 import io.barnabas.lab.compare.cluster.Product;
@@ -58,6 +59,7 @@ public record Bench(
                 zooKeepers,
                 options,
                 Map.of()));
+        results.circumstance(Results.SYSTEMS, cluster.description());
         try {
             cluster.start();
         } catch (IllegalStateException e) {
@@ -68,7 +70,18 @@ public record Bench(
     }
 
     Client client(Cluster cluster) throws IOException {
-        return Client.start(home, directory, cluster);
+        return Client.start(home, directory, cluster, results);
+    }
+
+    /** Notes how much a workload writes, or for how long. */
+    void amount(String workload, String text) {
+        results.circumstance(Results.AMOUNTS, workload + ": " + text);
+    }
+
+    /** Notes that a workload's own requests come from the process that compares. */
+    void asksItself(String workload) {
+        results.circumstance(
+                Results.CLIENT, "for " + workload + ", the comparing process: " + ClientText.ofThisProcess());
     }
 
     /** As many records of 1 KB as fast as they go into a topic of their own, so that the coldest part is over. */

@@ -9,6 +9,7 @@ import io.barnabas.lab.compare.cluster.ProcessUsage;
 import io.barnabas.lab.compare.cluster.ThreadUsage;
 import io.barnabas.lab.compare.cluster.Waiting;
 import io.barnabas.lab.compare.result.Metric;
+import io.barnabas.lab.compare.result.Results;
 import io.barnabas.lab.process.ChildProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -30,12 +31,14 @@ final class Client implements AutoCloseable {
 
     private final Cluster cluster;
     private final ChildProcess process;
+    private final Results results;
     private final BufferedReader output;
     private final StringBuilder line = new StringBuilder();
 
-    private Client(Cluster cluster, ChildProcess process) throws IOException {
+    private Client(Cluster cluster, ChildProcess process, Results results) throws IOException {
         this.cluster = cluster;
         this.process = process;
+        this.results = results;
         this.output = Files.newBufferedReader(process.output());
     }
 
@@ -45,8 +48,9 @@ final class Client implements AutoCloseable {
      *
      * @param home the project's
      * @param directory for what it prints
+     * @param results where it is noted what made the runs
      */
-    static Client start(Path home, Path directory, Cluster cluster) throws IOException {
+    static Client start(Path home, Path directory, Cluster cluster, Results results) throws IOException {
         ChildProcess process = ChildProcess.lab(
                 "client",
                 home,
@@ -54,7 +58,7 @@ final class Client implements AutoCloseable {
                 LoadClient.class,
                 List.of(),
                 Files.createTempFile(directory, "client-", ".log"));
-        return new Client(cluster, process);
+        return new Client(cluster, process, results);
     }
 
     /**
@@ -151,8 +155,13 @@ final class Client implements AutoCloseable {
         String figures = await(LoadClient.MARK, LIMIT_SECONDS);
         ProcessUsage after = cluster.usage();
         ThreadUsage.Split split = cluster.threads().since(threadsBefore);
+        JsonNode seen = new ObjectMapper().readTree(figures.substring(LoadClient.MARK.length()));
+        results.circumstance(
+                Results.CLIENT,
+                "for load, one process for as long as a cluster is measured: "
+                        + seen.path("client").asText());
         return new Run(
-                new ObjectMapper().readTree(figures.substring(LoadClient.MARK.length())),
+                seen,
                 after.cpuSeconds() - before.cpuSeconds(),
                 split,
                 cluster.coordinationCpuSeconds() - coordinationBefore,

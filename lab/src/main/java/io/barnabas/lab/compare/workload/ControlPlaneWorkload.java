@@ -26,6 +26,7 @@ public final class ControlPlaneWorkload implements Workload {
 
     @Override
     public void run(Bench bench) throws Exception {
+        bench.asksItself(id());
         for (int partitions : bench.scale().partitions()) {
             // the limit is the same; whether a JVM uses it is its own affair, and part of what is looked at
             try (Cluster cluster = bench.start(3, 1, bench.jvm().withHeap("-Xmx1g"))) {

@@ -93,6 +93,7 @@ public final class FailoverWorkload implements Workload {
     @Override
     public void run(Bench bench) throws Exception {
         try (Cluster cluster = bench.start(3, 3, bench.jvm())) {
+            bench.asksItself(id);
             Bench.createTopic(cluster, TOPIC, PARTITIONS, 3);
             if (ballast > 0) {
                 Bench.createTopic(cluster, BALLAST, ballast, 3);

@@ -23,6 +23,7 @@ public final class FanOutWorkload implements Workload {
     public void run(Bench bench) throws Exception {
         try (Cluster cluster = bench.start(3);
                 Client client = bench.client(cluster)) {
+            bench.amount(id(), seconds(bench) + " s each");
             bench.warmUp(cluster, client, bench.scale().warmUpRecords());
             follow(bench, cluster, client, 1, "one group follows");
             long records = follow(bench, cluster, client, MANY, MANY + " groups follow");
@@ -41,7 +42,7 @@ public final class FanOutWorkload implements Workload {
         String topic = topic(groups);
         Bench.createTopic(cluster, topic, 3, 3);
         long warmUp = (long) RATE * Math.max(5, bench.scale().steadySeconds() / 3);
-        long records = warmUp + (long) RATE * Math.max(5, bench.scale().steadySeconds() / 2);
+        long records = warmUp + (long) RATE * seconds(bench);
         Client.Run made = client.run(
                 "--topic=" + topic,
                 "--size=" + SIZE,
@@ -62,6 +63,11 @@ public final class FanOutWorkload implements Workload {
         bench.record(id(), title, figures);
         made.faults().forEach(fault -> bench.problem(id(), title + ": " + fault));
         return records;
+    }
+
+    /** How long each following is measured. */
+    private static int seconds(Bench bench) {
+        return Math.max(5, bench.scale().steadySeconds() / 2);
     }
 
     private static String topic(int groups) {

@@ -63,6 +63,9 @@ public final class GridWorkload implements Workload {
     public void run(Bench bench) throws Exception {
         try (Cluster cluster = bench.start(3);
                 Client client = bench.client(cluster)) {
+            bench.amount(
+                    id(),
+                    String.format(Locale.ROOT, "%.1f MB each", bench.scale().gridBytes() / 1e6));
             bench.warmUp(cluster, client, bench.scale().warmUpRecords() / 5);
             int run = 0;
             for (Case cell : cases(bench.scale().everything())) {

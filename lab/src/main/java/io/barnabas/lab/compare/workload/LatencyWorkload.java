@@ -25,6 +25,7 @@ public final class LatencyWorkload implements Workload {
     public void run(Bench bench) throws Exception {
         try (Cluster cluster = bench.start(3);
                 Client client = bench.client(cluster)) {
+            bench.amount(id(), bench.scale().steadySeconds() + " s each");
             Bench.createTopic(cluster, TOPIC, 3, 3);
             bench.warmUp(cluster, client, bench.scale().warmUpRecords());
             List<String> read = new ArrayList<>(List.of("--topic=" + TOPIC, "--size=" + SIZE, "--groups=1"));

@@ -17,6 +17,7 @@ public final class StartWorkload implements Workload {
 
     @Override
     public void run(Bench bench) throws Exception {
+        bench.asksItself(id());
         try (Cluster cluster = bench.start(3)) {
             for (int time = 0; time < TIMES; time++) {
                 stop(cluster, 3);

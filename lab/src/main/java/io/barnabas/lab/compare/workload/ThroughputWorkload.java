@@ -4,6 +4,7 @@ package io.barnabas.lab.compare.workload;
 import io.barnabas.lab.compare.cluster.Cluster;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * As many records as possible, from a fresh start on, over and over: what a cluster bears cold and warm. Then a group
@@ -40,6 +41,13 @@ public final class ThroughputWorkload implements Workload {
     public void run(Bench bench) throws Exception {
         try (Cluster cluster = bench.start(brokers);
                 Client client = bench.client(cluster)) {
+            bench.amount(
+                    id,
+                    String.format(
+                            Locale.ROOT,
+                            "%d × %,d records",
+                            bench.scale().runs(),
+                            bench.scale().records()));
             Bench.createTopic(cluster, TOPIC, 3, brokers);
             List<String> read = new ArrayList<>(List.of("--topic=" + TOPIC, "--size=" + SIZE, "--groups=1"));
             for (int run = 1; run <= bench.scale().runs(); run++) {

@@ -4,6 +4,7 @@ package io.barnabas.lab.compare.result;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.lab.compare.cluster.Product;
+import io.barnabas.lab.compare.result.WorkloadText.Proof;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,8 +20,21 @@ import org.xml.sax.InputSource;
 class ReportTest {
     private static final Pattern DRAWING = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL);
     private static final List<WorkloadText> TEXTS = List.of(
-            new WorkloadText("throughput", "Throughput", "As fast as it goes.", List.of(Metric.RECORDS_PER_SECOND)),
-            new WorkloadText("control", "Many partitions", "One big topic.", List.of(Metric.KNOWN_SECONDS)));
+            new WorkloadText(
+                    "throughput",
+                    "Throughput",
+                    List.of(
+                            WorkloadText.always("As fast as it goes."),
+                            WorkloadText.about("warm", "From the third run on they are warm.")),
+                    Proof.EXACT,
+                    List.of(Metric.RECORDS_PER_SECOND)),
+            new WorkloadText("failover", "Failover", List.of(), Proof.READ, List.of(Metric.ACK_GAP_MS)),
+            new WorkloadText(
+                    "control",
+                    "Many partitions",
+                    List.of(WorkloadText.always("One big topic.")),
+                    Proof.NONE,
+                    List.of(Metric.KNOWN_SECONDS)));
 
     @TempDir
     private Path directory;
@@ -75,7 +89,7 @@ class ReportTest {
         results.problem("throughput on Barnabas, round 1: missing 3");
 
         String markdown = new MarkdownReport(results, TEXTS).write();
-        assertThat(markdown).contains("missing 3").doesNotContain("Every acknowledged record was read back");
+        assertThat(markdown).contains("missing 3").doesNotContain("Every acknowledged record");
         assertThat(html().indexOf("missing 3")).isPositive().isLessThan(html().indexOf("<svg"));
     }
 
@@ -137,5 +151,40 @@ class ReportTest {
         assertThat(merged.spread("throughput", "warm", Product.BARNABAS, Metric.RECORDS_PER_SECOND))
                 .isEqualTo(new Spread(4, 130_000, 140_000, 150_000));
         assertThat(merged.circumstances()).containsEntry("Machine", "this one");
+    }
+
+    @Test
+    void saysOnlyOfThoseRecordsThatTheyWereReadBackWhichWere() {
+        growth();
+        assertThat(new MarkdownReport(results, TEXTS).write())
+                .contains("No records were read back.")
+                .doesNotContain("Every acknowledged record");
+
+        sample("failover", "kill -9 of a leader", Product.KAFKA, 1, Metric.ACK_GAP_MS, 90);
+        assertThat(html())
+                .contains("Every acknowledged record was read back at least once: failover.")
+                .doesNotContain("intact");
+
+        throughput();
+        assertThat(html()).contains("was read back, once and intact: throughput.");
+    }
+
+    @Test
+    void explainsOnlyCasesThatWereMeasured() {
+        sample("throughput", "first run after the start", Product.KAFKA, 1, Metric.RECORDS_PER_SECOND, 60_000);
+        assertThat(html()).contains("As fast as it goes.").doesNotContain("they are warm");
+
+        throughput();
+        assertThat(html()).contains("As fast as it goes. From the third run on they are warm.");
+    }
+
+    @Test
+    void notesACircumstanceOnceEvenIfAnotherContainsIt() {
+        results.circumstance("Systems", "11 brokers");
+        results.circumstance("Systems", "1 brokers");
+        results.circumstance("Systems", "11 brokers");
+        results.circumstance("Systems", "11 brokers; 3 brokers");
+
+        assertThat(results.circumstances()).containsEntry("Systems", "11 brokers; 1 brokers; 3 brokers");
     }
 }
