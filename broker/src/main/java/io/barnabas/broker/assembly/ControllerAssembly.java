@@ -31,7 +31,9 @@ public record ControllerAssembly(ControlPlane control, Controller controller) {
                 coordination.images(),
                 coordination.presence()::brokerEpoch,
                 coordination.certainty()::rolesTaken,
-                platform.threads().control());
+                platform.threads().control(),
+                coordination.topicConfigs(),
+                platform.threads().timer());
         BrokerCommandSender sender = new LocalCommandSender(
                 coordination.brokerId(),
                 control,

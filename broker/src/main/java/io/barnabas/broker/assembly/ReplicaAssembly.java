@@ -15,14 +15,16 @@ import io.barnabas.replica.fetch.FetcherSettings;
 import io.barnabas.replica.fetch.ReplicaFetcherManager;
 import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.LogConfigSource;
 import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.cleaner.LogCleaner;
 import io.barnabas.replica.log.local.LocalLogManager;
 import io.barnabas.replica.partition.BrokerReplicas;
 import io.barnabas.replica.partition.IsrProposals;
 import io.barnabas.replica.partition.ReplicaPorts;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.replica.ReplicaSelector;
 
 /**
@@ -77,7 +79,7 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
         BarnabasConfig config = coordination.config();
         LocalLogManager logs = LocalLogManager.open(
                 FloorConfigs.logManager(config, coordination::config, platform.disk()),
-                topic -> configOf(coordination.topicConfigs(), topic),
+                new KnownConfigs(coordination.topicConfigs()),
                 platform.clock(),
                 platform.threads().background(),
                 platform.random(),
@@ -87,14 +89,25 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
                     .follow(LogCleaner.start(FloorConfigs.cleaner(config), logs, platform.clock(), platform.random()));
         }
         coordination.topicConfigs().addListener(logs::updateTopicConfig);
+        // topics without overrides of their own are known from now on, too, and followed
+        Set<String> topics =
+                logs.logs().stream().map(log -> log.topicPartition().topic()).collect(Collectors.toSet());
+        StartupWaits.<Void>awaitInAnySession(
+                () -> coordination.topicConfigs().read(topics), "reading the configuration of topics");
         return logs;
     }
 
-    /** A topic that is new here is looked up in the store: its creation announces no overrides. */
-    private static LogConfig configOf(TopicConfigRepository topics, String topic) {
-        StartupWaits.<Void>awaitInAnySession(
-                () -> topics.ensure(List.of(topic)), "reading the configuration of topic " + topic);
-        return topics.logConfig(topic);
+    /** What is known of topics; whoever orders logs of a topic reads its settings first. */
+    private record KnownConfigs(TopicConfigRepository topics) implements LogConfigSource {
+        @Override
+        public LogConfig configOf(String topic) {
+            return topics.logConfig(topic);
+        }
+
+        @Override
+        public boolean isKnown(String topic) {
+            return topics.isKnown(topic);
+        }
     }
 
     private static ReplicaFetchers fetchers(

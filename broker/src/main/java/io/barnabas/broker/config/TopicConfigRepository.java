@@ -15,11 +15,11 @@ import java.util.function.BiConsumer;
 
 /**
  * The topics' overrides as this broker knows them. A topic that is created does not announce its overrides, so whoever
- * is about to open logs asks {@link #ensure} first; later changes are announced and arrive by themselves.
+ * is about to open logs asks {@link #read} first; later changes are announced and arrive by themselves.
  *
  * <p>Safe for use by any thread.
  */
-public final class TopicConfigRepository {
+public final class TopicConfigRepository implements TopicSettings {
     private final ConfigStore store;
     private final DynamicBrokerConfig broker;
     private final Map<String, Map<String, String>> overrides = new ConcurrentHashMap<>();
@@ -91,8 +91,13 @@ public final class TopicConfigRepository {
         return store.names(ConfigEntity.TOPICS).thenCompose(this::reload);
     }
 
-    /** Reads the overrides of those topics that are not known yet. */
-    public CompletableFuture<Void> ensure(Collection<String> topics) {
+    @Override
+    public boolean isKnown(String topic) {
+        return overrides.containsKey(topic);
+    }
+
+    @Override
+    public CompletableFuture<Void> read(Collection<String> topics) {
         List<String> missing = new ArrayList<>();
         for (String topic : topics) {
             if (!overrides.containsKey(topic)) {

@@ -108,7 +108,7 @@ class ConfigChangeFollowerTest {
         follower.start();
         broker.subscribe(new TopicDefaultsSubscriber(topics));
         change(ConfigEntity.topic("orders"), Map.of("segment.bytes", "1000"));
-        topics.ensure(List.of("plain")).join();
+        topics.read(List.of("plain")).join();
 
         change(ConfigEntity.allBrokers(), Map.of("log.retention.ms", "77"));
 
@@ -120,10 +120,10 @@ class ConfigChangeFollowerTest {
     @Test
     void readsNewTopicsOnlyOnce() {
         store.put(ConfigEntity.topic("orders"), Map.of("retention.ms", "5"));
-        topics.ensure(List.of("orders", "plain")).join();
+        topics.read(List.of("orders", "plain")).join();
         store.failReads(1);
 
-        topics.ensure(List.of("orders", "plain")).join();
+        topics.read(List.of("orders", "plain")).join();
 
         assertThat(topics.logConfig("orders").retentionMs()).isEqualTo(5);
         assertThat(topics.logConfig("plain").retentionMs()).isEqualTo(604_800_000L);

@@ -52,6 +52,12 @@ public record LeaderAndIsrCommand(
             boolean isNew) {}
 
     /**
+     * The outcome of a partition whose order could not be carried out yet, since what it needs of the coordination
+     * store could not be read. Its receiver keeps it and tries again; nobody need send it again.
+     */
+    public static final Errors NOT_YET = Errors.REQUEST_TIMED_OUT;
+
+    /**
      * The answer.
      *
      * @param error an error for the order as a whole: stale controller epoch, stale broker epoch

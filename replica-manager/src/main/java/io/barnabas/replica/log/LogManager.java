@@ -82,6 +82,9 @@ public interface LogManager extends AutoCloseable {
     /** The config a log of that topic gets. */
     LogConfig configOf(String topic);
 
+    /** Whether the topic's own settings were read; while they were not, no log of it may be created. */
+    boolean isConfigKnown(String topic);
+
     /** Directories in use. */
     List<Path> liveLogDirs();
 

@@ -133,6 +133,9 @@ final class RoleChanges {
                     order.assignment().replicas());
             return Errors.UNKNOWN_TOPIC_OR_PARTITION;
         }
+        if (logs.log(name).isEmpty() && !logs.isConfigKnown(name.topic())) {
+            return LeaderAndIsrCommand.NOT_YET;
+        }
         return Errors.NONE;
     }
 

@@ -406,6 +406,11 @@ public final class LocalLogManager implements LogManager {
     }
 
     @Override
+    public boolean isConfigKnown(String topic) {
+        return configs.isKnown(topic);
+    }
+
+    @Override
     public List<Path> liveLogDirs() {
         return online().stream().map(LogDirectory::path).toList();
     }
