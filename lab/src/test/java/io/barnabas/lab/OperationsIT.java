@@ -40,6 +40,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -129,12 +130,66 @@ class OperationsIT {
         }
     }
 
+    @Test
+    void aConsumerOfAFollowerGetsEachRecordAtOnce() throws Exception {
+        create("prompt", 1, List.of(1, 2, 3));
+        Map<String, Object> reading = Map.of(
+                "bootstrap.servers",
+                cluster.bootstrap(),
+                "client.rack",
+                "rack-3",
+                "auto.offset.reset",
+                "earliest",
+                "key.deserializer",
+                ByteArrayDeserializer.class,
+                "value.deserializer",
+                ByteArrayDeserializer.class);
+        List<Double> delaysMs = new ArrayList<>();
+        try (KafkaProducer<byte[], byte[]> producer = producer();
+                KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(reading)) {
+            consumer.assign(List.of(new TopicPartition("prompt", 0)));
+            for (int i = 0; i < 40; i++) {
+                producer.send(new ProducerRecord<>("prompt", 0, null, new byte[100]))
+                        .get(30, TimeUnit.SECONDS);
+                long acknowledgedNanos = System.nanoTime();
+                while (consumer.poll(Duration.ofSeconds(5)).isEmpty()) {
+                    assertThat(System.nanoTime() - acknowledgedNanos)
+                            .as("ns without record %d", i)
+                            .isLessThan(TimeUnit.SECONDS.toNanos(30));
+                }
+                delaysMs.add((System.nanoTime() - acknowledgedNanos) / 1e6);
+            }
+            assertThat(bytesFrom(consumer, 3)).as("bytes from the follower").isGreaterThan(bytesFrom(consumer, 1));
+        }
+        List<Double> warm =
+                delaysMs.subList(10, delaysMs.size()).stream().sorted().toList();
+        System.out.println("from acknowledgement to the follower's consumer, ms: " + warm);
+        assertThat(warm.get(warm.size() / 2)).as("median in ms of %s", delaysMs).isLessThan(100);
+    }
+
     private static double bytesFrom(KafkaConsumer<?, ?> consumer, int broker) {
         return consumer.metrics().entrySet().stream()
                 .filter(metric -> metric.getKey().name().equals("incoming-byte-total")
                         && ("node-" + broker).equals(metric.getKey().tags().get("node-id")))
                 .mapToDouble(metric -> (double) metric.getValue().metricValue())
                 .sum();
+    }
+
+    // ---- leaders
+
+    @Test
+    void aLeaderThatMetadataNamesKnowsThatItLeads() throws Exception {
+        int topics = 60;
+        create("warm-up", 3, List.of(1, 2, 3));
+        try (LeaderProbe probe = new LeaderProbe(List.of(1, 2, 3), cluster::port)) {
+            for (int i = 0; i < topics; i++) {
+                String topic = "led-" + i;
+                var created = admin.createTopics(List.of(new NewTopic(topic, 3, (short) 3)));
+                probe.probe(topic, 3, -1);
+                created.all().get(30, TimeUnit.SECONDS);
+            }
+            assertThat(probe.answers()).containsOnlyKeys(Errors.NONE);
+        }
     }
 
     // ---- reassignment (KIP-455) with a throttle (KIP-73)
@@ -432,8 +487,8 @@ class OperationsIT {
                 .isEmpty();
     }
 
-    private static void fill(String topic, int partition, int records) throws Exception {
-        Map<String, Object> settings = Map.of(
+    private static KafkaProducer<byte[], byte[]> producer() {
+        return new KafkaProducer<>(Map.of(
                 "bootstrap.servers",
                 cluster.bootstrap(),
                 "acks",
@@ -441,8 +496,11 @@ class OperationsIT {
                 "key.serializer",
                 ByteArraySerializer.class,
                 "value.serializer",
-                ByteArraySerializer.class);
-        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings)) {
+                ByteArraySerializer.class));
+    }
+
+    private static void fill(String topic, int partition, int records) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer = producer()) {
             for (int i = 0; i < records - 1; i++) {
                 producer.send(new ProducerRecord<>(topic, partition, null, new byte[RECORD_BYTES]));
             }

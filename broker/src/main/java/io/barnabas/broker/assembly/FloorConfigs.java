@@ -116,6 +116,7 @@ public final class FloorConfigs {
                 config.own().checkIsrBrokerEpochs(),
                 config.own().deleteWithoutDeadReplicas(),
                 COMMAND_RETRY_MS,
+                config.own().leaderWaitMs(),
                 config.own().controllerWaitingRequests());
     }
 

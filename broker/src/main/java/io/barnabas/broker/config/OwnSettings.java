@@ -15,6 +15,8 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param deleteRecordsDurable {@code barnabas.delete.records.durable}
  * @param retentionFutureMaxMs {@code barnabas.log.retention.future.max.ms}
  * @param controllerWaitingRequests {@code barnabas.controller.max.waiting.requests}
+ * @param leaderWaitMs {@code barnabas.metadata.leader.wait.max.ms}
+ * @param readerWaitMs {@code barnabas.follower.reader.wait.ms}
  */
 public record OwnSettings(
         boolean strictUnderMinIsr,
@@ -25,7 +27,9 @@ public record OwnSettings(
         int logBlocksAheadBytes,
         boolean deleteRecordsDurable,
         long retentionFutureMaxMs,
-        int controllerWaitingRequests) {
+        int controllerWaitingRequests,
+        int leaderWaitMs,
+        int readerWaitMs) {
     static OwnSettings from(AbstractConfig values) {
         return new OwnSettings(
                 values.getBoolean("barnabas.isr.strict.under.min"),
@@ -36,6 +40,8 @@ public record OwnSettings(
                 values.getInt("barnabas.log.blocks.ahead.bytes"),
                 values.getBoolean("barnabas.delete.records.durable"),
                 values.getLong("barnabas.log.retention.future.max.ms"),
-                values.getInt("barnabas.controller.max.waiting.requests"));
+                values.getInt("barnabas.controller.max.waiting.requests"),
+                values.getInt("barnabas.metadata.leader.wait.max.ms"),
+                values.getInt("barnabas.follower.reader.wait.ms"));
     }
 }

@@ -9,8 +9,10 @@ import io.barnabas.coordination.event.DecisionEvent;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -18,25 +20,44 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * The controller's commands to one incarnation of one broker: in order, one in flight, each repeated until it is answered
- * or the broker is gone. Owned by the loop's thread. Metadata that waits behind a slow answer is merged, so that the queue
- * of a broker that hangs grows with what changes, not with how often.
+ * The controller's commands to one incarnation of one broker: in order, one in flight, each repeated until it is
+ * answered or the broker is gone. Owned by the loop's thread. Metadata that waits behind a slow answer is merged, so that
+ * the queue of a broker that hangs grows with what changes, not with how often.
+ *
+ * <p>Metadata at the head of the queue is held back until the leaders it names have answered their orders, so that no
+ * broker tells clients of a leader that does not know yet. A leader that lets a broker wait for longer than
+ * {@code leaderWaitMs} is not waited for by any, until it answers something.
  */
 final class BrokerChannel {
     private final BrokerCommandSender sender;
     private final SerialLoop loop;
     private final long retryBackoffMs;
+    private final long leaderWaitMs;
     private final Deque<Order<?>> waiting = new ArrayDeque<>();
+    /** Orders to this broker to lead that others' metadata may wait for, oldest first. */
+    private final Deque<LeaderOrder> unsettled = new ArrayDeque<>();
+
     private BrokerInfo broker;
     private Order<?> inFlight;
+    /** Stands for the hold of the order at the head, null if it is not held back. */
+    private Object hold;
+
+    private boolean awaited;
     private boolean closed;
     private boolean failureTold;
 
-    BrokerChannel(BrokerInfo broker, BrokerCommandSender sender, SerialLoop loop, long retryBackoffMs) {
+    /**
+     * @param retryBackoffMs how long to wait before a command is repeated
+     * @param leaderWaitMs how long metadata may be held back for leaders; 0 holds nothing back
+     */
+    BrokerChannel(
+            BrokerInfo broker, BrokerCommandSender sender, SerialLoop loop, long retryBackoffMs, long leaderWaitMs) {
         this.broker = broker;
         this.sender = sender;
         this.loop = loop;
         this.retryBackoffMs = retryBackoffMs;
+        this.leaderWaitMs = leaderWaitMs;
+        this.awaited = leaderWaitMs > 0;
     }
 
     BrokerInfo broker() {
@@ -48,24 +69,42 @@ final class BrokerChannel {
         broker = updated;
     }
 
-    void enqueue(LeaderAndIsrCommand command, Consumer<LeaderAndIsrCommand.Outcome> onAnswer) {
-        add(new Order<>(null, () -> sender.send(broker, command), onAnswer));
+    /** Returns the order, for metadata that is to wait for it. */
+    LeaderOrder enqueue(LeaderAndIsrCommand command, Consumer<LeaderAndIsrCommand.Outcome> onAnswer) {
+        LeaderOrder lead = new LeaderOrder(this);
+        if (awaited && !closed) {
+            unsettled.add(lead);
+        } else {
+            lead.settle();
+        }
+        Consumer<LeaderAndIsrCommand.Outcome> answered = outcome -> {
+            if (unsettled.remove(lead)) {
+                lead.settle();
+            }
+            onAnswer.accept(outcome);
+        };
+        add(new Order<>(null, Set.of(), () -> sender.send(broker, command), answered));
+        return lead;
     }
 
     void enqueue(StopReplicaCommand command, Consumer<StopReplicaCommand.Outcome> onAnswer) {
-        add(new Order<>(null, () -> sender.send(broker, command), onAnswer));
+        add(new Order<>(null, Set.of(), () -> sender.send(broker, command), onAnswer));
     }
 
-    void enqueue(UpdateMetadataCommand command, Consumer<Errors> onAnswer) {
+    /** @param leaders orders that are to be settled first */
+    void enqueue(UpdateMetadataCommand command, Set<LeaderOrder> leaders, Consumer<Errors> onAnswer) {
+        leaders.forEach(leader -> leader.whenSettled(this::sendNext));
         Order<?> last = waiting.peekLast();
         if (last != null && last.metadata != null) {
             waiting.removeLast();
             UpdateMetadataCommand merged = merge(last.metadata, command);
+            Set<LeaderOrder> all = new LinkedHashSet<>(last.leaders);
+            all.addAll(leaders);
             @SuppressWarnings("unchecked")
             Consumer<Errors> earlier = (Consumer<Errors>) last.onAnswer;
-            add(new Order<>(merged, () -> sender.send(broker, merged), earlier.andThen(onAnswer)));
+            add(new Order<>(merged, all, () -> sender.send(broker, merged), earlier.andThen(onAnswer)));
         } else {
-            add(new Order<>(command, () -> sender.send(broker, command), onAnswer));
+            add(new Order<>(command, leaders, () -> sender.send(broker, command), onAnswer));
         }
     }
 
@@ -87,12 +126,52 @@ final class BrokerChannel {
     }
 
     private void sendNext() {
-        if (inFlight == null && !closed) {
-            inFlight = waiting.poll();
-            if (inFlight != null) {
-                send(inFlight);
-            }
+        Order<?> next = waiting.peek();
+        if (inFlight != null || closed || next == null || isHeldBack(next)) {
+            return;
         }
+        hold = null;
+        inFlight = waiting.remove();
+        send(inFlight);
+    }
+
+    private boolean isHeldBack(Order<?> next) {
+        if (next.leaders.stream().allMatch(LeaderOrder::isSettled)) {
+            return false;
+        }
+        if (hold == null) {
+            Object mine = new Object();
+            hold = mine;
+            loop.schedule(() -> heldLongEnough(mine), leaderWaitMs);
+        }
+        return true;
+    }
+
+    private void heldLongEnough(Object overdue) {
+        Order<?> next = waiting.peek();
+        if (overdue != hold || closed || next == null) {
+            return;
+        }
+        next.leaders.stream().filter(leader -> !leader.isSettled()).toList().forEach(LeaderOrder::giveUp);
+    }
+
+    /** Nobody's metadata waits for this broker any longer, until it answers something. */
+    void giveUp() {
+        if (awaited) {
+            DecisionEvent.of("leader-not-awaited")
+                    .with("broker", broker.id())
+                    .with("brokerEpoch", broker.epoch())
+                    .because("it did not answer LeaderAndIsr in " + leaderWaitMs
+                            + " ms; until it answers, metadata does not wait for it");
+        }
+        awaited = false;
+        settleAll();
+    }
+
+    private void settleAll() {
+        List<LeaderOrder> orders = List.copyOf(unsettled);
+        unsettled.clear();
+        orders.forEach(LeaderOrder::settle);
     }
 
     private <T> void send(Order<T> order) {
@@ -111,10 +190,13 @@ final class BrokerChannel {
         }
         if (failure != null) {
             tellFailure(failure);
+            awaited = false;
+            settleAll();
             loop.schedule(() -> retry(order), retryBackoffMs);
             return;
         }
         failureTold = false;
+        awaited = leaderWaitMs > 0;
         inFlight = null;
         order.onAnswer.accept(outcome);
         sendNext();
@@ -136,13 +218,25 @@ final class BrokerChannel {
         }
     }
 
-    /** Drops what waits: the broker is gone, or this controller's term is over. */
+    /** The broker is gone: drops what waits, and lets go who waits for it. */
     void close() {
+        end();
+        settleAll();
+    }
+
+    /** This controller's term is over: drops what waits, and nothing more is sent. */
+    void end() {
         closed = true;
         waiting.clear();
     }
 
-    /** A command that waits or is in flight; {@code metadata} is set where it can be merged. */
+    /**
+     * A command that waits or is in flight; {@code metadata} is set where it can be merged, {@code leaders} are the
+     * orders that are to be settled before it is sent.
+     */
     private record Order<T>(
-            UpdateMetadataCommand metadata, Supplier<CompletableFuture<T>> send, Consumer<T> onAnswer) {}
+            UpdateMetadataCommand metadata,
+            Set<LeaderOrder> leaders,
+            Supplier<CompletableFuture<T>> send,
+            Consumer<T> onAnswer) {}
 }

@@ -12,11 +12,14 @@ final class BrokerChannels {
     private final BrokerCommandSender sender;
     private final SerialLoop loop;
     private final long retryBackoffMs;
+    private final long leaderWaitMs;
 
-    BrokerChannels(BrokerCommandSender sender, SerialLoop loop, long retryBackoffMs) {
+    /** For the two waits see {@link BrokerChannel}. */
+    BrokerChannels(BrokerCommandSender sender, SerialLoop loop, long retryBackoffMs, long leaderWaitMs) {
         this.sender = sender;
         this.loop = loop;
         this.retryBackoffMs = retryBackoffMs;
+        this.leaderWaitMs = leaderWaitMs;
     }
 
     Optional<BrokerChannel> get(int broker) {
@@ -24,7 +27,7 @@ final class BrokerChannels {
     }
 
     void add(BrokerInfo broker) {
-        channels.put(broker.id(), new BrokerChannel(broker, sender, loop, retryBackoffMs));
+        channels.put(broker.id(), new BrokerChannel(broker, sender, loop, retryBackoffMs, leaderWaitMs));
     }
 
     void update(BrokerInfo broker) {
@@ -42,7 +45,7 @@ final class BrokerChannels {
 
     /** Ends all: the term is over. */
     void close() {
-        channels.values().forEach(BrokerChannel::close);
+        channels.values().forEach(BrokerChannel::end);
         channels.clear();
     }
 }

@@ -20,8 +20,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * Gathers what one event has to tell brokers, and sends it as one command of each kind per broker: LeaderAndIsr to replicas,
- * UpdateMetadata (only what changed) to all, StopReplica. Contents are taken from the state when it is sent. Owned by the loop.
+ * Gathers what one event has to tell brokers, and sends it as one command of each kind per broker: LeaderAndIsr to
+ * replicas, UpdateMetadata (only what changed, once the leaders it names have answered) to all, StopReplica. Contents are
+ * taken from the state when it is sent. Owned by the loop.
  */
 final class CommandBatch {
     private final ControllerConfig config;
@@ -116,11 +117,15 @@ final class CommandBatch {
         leaderAndIsr.forEach((id, partitions) -> channels.get(id).ifPresent(channel -> {
             List<LeaderAndIsrCommand.Partition> states = new ArrayList<>(partitions.size());
             Set<Integer> leaders = new TreeSet<>();
+            List<PartitionEntry> led = new ArrayList<>();
             partitions.forEach((partition, isNew) -> {
                 if (partition.leaderAndIsr != null) {
                     states.add(
                             isNew ? leading(partition, true) : old.computeIfAbsent(partition, p -> leading(p, false)));
                     leaders.add(partition.leader());
+                    if (partition.isLedBy(id)) {
+                        led.add(partition);
+                    }
                 }
             });
             if (!states.isEmpty()) {
@@ -132,7 +137,9 @@ final class CommandBatch {
                                 && states.size() == state.partitionsOn(id).size(),
                         states,
                         brokers(leaders));
-                channel.enqueue(command, outcome -> listener.leaderAndIsrAnswered(channel.broker(), outcome));
+                LeaderOrder order =
+                        channel.enqueue(command, outcome -> listener.leaderAndIsrAnswered(channel.broker(), outcome));
+                led.forEach(partition -> partition.leaderOrder = order);
             }
         }));
         leaderAndIsr.clear();
@@ -157,20 +164,20 @@ final class CommandBatch {
 
     private CompletableFuture<Void> sendMetadata() {
         CompletableFuture<Void> heard = new CompletableFuture<>();
-        List<UpdateMetadataCommand.Partition> shared = metadata(metadata);
+        News shared = news(metadata);
         List<BrokerInfo> live = List.copyOf(state.brokers().values());
         for (int id : metadataTo) {
             channels.get(id).ifPresent(channel -> {
-                List<UpdateMetadataCommand.Partition> partitions = shared;
+                News news = shared;
                 Set<PartitionEntry> own = metadataByBroker.get(id);
                 if (own != null) {
                     Set<PartitionEntry> union = new LinkedHashSet<>(own);
                     union.addAll(metadata);
-                    partitions = metadata(union);
+                    news = news(union);
                 }
                 UpdateMetadataCommand command = new UpdateMetadataCommand(
-                        config.brokerId(), state.epoch(), channel.broker().epoch(), live, partitions);
-                channel.enqueue(command, error -> {
+                        config.brokerId(), state.epoch(), channel.broker().epoch(), live, news.partitions);
+                channel.enqueue(command, news.leaders, error -> {
                     if (id == config.brokerId()) {
                         heard.complete(null);
                     }
@@ -187,14 +194,21 @@ final class CommandBatch {
         return heard;
     }
 
-    private List<UpdateMetadataCommand.Partition> metadata(Set<PartitionEntry> partitions) {
-        List<UpdateMetadataCommand.Partition> states = new ArrayList<>(partitions.size());
+    private News news(Set<PartitionEntry> partitions) {
+        News news = new News(new ArrayList<>(partitions.size()), new LinkedHashSet<>());
         for (PartitionEntry partition : partitions) {
-            if (partition.leaderAndIsr != null) {
-                states.add(metadata(partition));
+            if (partition.leaderAndIsr == null) {
+                continue;
+            }
+            news.partitions.add(metadata(partition));
+            LeaderOrder order = partition.leaderOrder;
+            if (order != null
+                    && order.isAwaitedFor(partition)
+                    && !state.deletions().isQueued(partition.topic.name)) {
+                news.leaders.add(order);
             }
         }
-        return states;
+        return news;
     }
 
     private UpdateMetadataCommand.Partition metadata(PartitionEntry partition) {
@@ -225,6 +239,9 @@ final class CommandBatch {
         }));
         stops.clear();
     }
+
+    /** What metadata caches are to hear, and the orders to lead that are to be answered before. */
+    private record News(List<UpdateMetadataCommand.Partition> partitions, Set<LeaderOrder> leaders) {}
 
     /** Hears brokers' answers, on the loop's thread between events. */
     interface CommandListener {

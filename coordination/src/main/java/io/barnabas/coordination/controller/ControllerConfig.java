@@ -19,6 +19,8 @@ package io.barnabas.coordination.controller;
  * @param deleteWithoutDeadReplicas complete a topic's deletion although brokers with replicas of it are gone; false,
  *     as in the original, waits for them (a returning Kafka broker would keep the stray log)
  * @param retryBackoffMs how long to wait before a command to a broker is repeated
+ * @param leaderWaitMs how long a broker's metadata may be held back until the leaders it names have answered their orders;
+ *     0 holds nothing back, as in the original
  * @param maxWaitingRequests how many requests may wait for the loop; those beyond are answered NOT_CONTROLLER at once, upon
  *     which whoever asked asks again
  */
@@ -36,9 +38,11 @@ public record ControllerConfig(
         boolean checkIsrBrokerEpochs,
         boolean deleteWithoutDeadReplicas,
         long retryBackoffMs,
+        long leaderWaitMs,
         int maxWaitingRequests) {
     /** Kafka 3.9's defaults, at IBP 3.9. */
     public static ControllerConfig defaults(int brokerId) {
-        return new ControllerConfig(brokerId, true, true, true, true, 2, true, true, 300, 10, true, false, 100, 10_000);
+        return new ControllerConfig(
+                brokerId, true, true, true, true, 2, true, true, 300, 10, true, false, 100, 250, 10_000);
     }
 }

@@ -16,6 +16,8 @@ final class PartitionEntry {
     LeaderAndIsr leaderAndIsr;
 
     int controllerEpoch;
+    /** The last order to lead it in this term, null if there was none; set by {@link CommandBatch}. */
+    LeaderOrder leaderOrder;
 
     PartitionEntry(TopicEntry topic, TopicPartition id, ReplicaAssignment assignment) {
         this.topic = topic;

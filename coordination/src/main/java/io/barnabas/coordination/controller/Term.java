@@ -31,7 +31,7 @@ final class Term {
         this.rules = rules;
         this.loop = loop;
         this.state = new ControllerState(epoch);
-        this.channels = new BrokerChannels(sender, loop, config.retryBackoffMs());
+        this.channels = new BrokerChannels(sender, loop, config.retryBackoffMs(), config.leaderWaitMs());
         this.batch = new CommandBatch(config, state, channels, listener.apply(this));
         this.writer = new PartitionWriter(store.partitionStates(), state, batch, loop);
         this.elections = new ElectionDecider(state, config.usesLeaderRecovery());

@@ -247,4 +247,56 @@ class ControllerScenarioTest {
     private Map<TopicPartition, ReplicaAssignment> reassigning() {
         return cluster.run(cluster.active().listReassignments(Optional.empty())).partitions();
     }
+
+    @Test
+    void metadataTellsOfALeaderOnceItHasAnswered() {
+        cluster.sender.slow.add(2);
+        title("topic orders is created; its leader 2 is slow");
+        var created = cluster.active()
+                .createTopics(
+                        List.of(new NewTopic("orders", -1, (short) -1, Map.of(0, List.of(2, 3)), Map.of())), false)
+                .get("orders");
+        cluster.executor.runAll();
+        cluster.executor.advance(249);
+        assertThat(created).isNotDone();
+        title("it answers");
+        cluster.sender.answerLate(2);
+        assertThat(cluster.run(created).refusal()).isEqualTo(Refusal.NONE);
+        cluster.sender.slow.add(3);
+        title("broker 2 dies; the new leader 3 is slow");
+        cluster.kill(2);
+        title("another topic, led by 1, is created meanwhile");
+        cluster.active()
+                .createTopics(List.of(new NewTopic("other", -1, (short) -1, Map.of(0, List.of(1)), Map.of())), false);
+        title("3 answers");
+        cluster.sender.answerLate(3);
+        title("all is said");
+        cluster.transcript.assertMatches("leader-answers-late");
+    }
+
+    @Test
+    void aLeaderThatDoesNotAnswerHoldsMetadataBackOnce() {
+        cluster.sender.slow.add(2);
+        title("topic orders is created; its leader 2 does not answer");
+        cluster.active()
+                .createTopics(
+                        List.of(new NewTopic("orders", -1, (short) -1, Map.of(0, List.of(2, 3)), Map.of())), false);
+        cluster.executor.runAll();
+        cluster.executor.advance(249);
+        title("250 ms are over");
+        cluster.executor.advance(1);
+        title("another topic with that leader is created");
+        cluster.create("second", Map.of(0, List.of(2, 3)));
+        title("2 answers, and is slow again with a third topic");
+        cluster.sender.answerLate(2);
+        cluster.executor.runAll();
+        cluster.sender.slow.add(2);
+        cluster.active()
+                .createTopics(
+                        List.of(new NewTopic("third", -1, (short) -1, Map.of(0, List.of(2, 3)), Map.of())), false);
+        title("it answers");
+        cluster.sender.answerLate(2);
+        title("all is said");
+        cluster.transcript.assertMatches("leader-does-not-answer");
+    }
 }

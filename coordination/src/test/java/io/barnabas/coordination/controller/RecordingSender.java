@@ -18,10 +18,12 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Writes commands down and answers them: well, unless told otherwise; not at all for a broker that hangs. */
+/** Writes commands down and answers them: well, unless told otherwise; not at all for a broker that hangs, late for one that is slow. */
 final class RecordingSender implements BrokerCommandSender {
     private final Transcript transcript;
     final Set<Integer> hanging = new HashSet<>();
+    final Set<Integer> slow = new HashSet<>();
+    private final Map<Integer, List<Runnable>> late = new HashMap<>();
     final Map<TopicPartition, Errors> errors = new HashMap<>();
     final Set<Integer> answeringErrors = new HashSet<>();
     final Set<Integer> failing = new HashSet<>();
@@ -101,7 +103,19 @@ final class RecordingSender implements BrokerCommandSender {
         if (failing.contains(broker.id())) {
             return CompletableFuture.failedFuture(new IllegalStateException("no connection"));
         }
+        if (slow.contains(broker.id())) {
+            CompletableFuture<T> answer = new CompletableFuture<>();
+            late.computeIfAbsent(broker.id(), id -> new ArrayList<>()).add(() -> answer.complete(outcome));
+            return answer;
+        }
         return hanging.contains(broker.id()) ? new CompletableFuture<>() : CompletableFuture.completedFuture(outcome);
+    }
+
+    /** A slow broker answers what it was sent, and is slow no more. */
+    void answerLate(int broker) {
+        slow.remove(broker);
+        transcript.add("<- " + broker + " answers");
+        late.remove(broker).forEach(Runnable::run);
     }
 
     private Map<TopicPartition, Errors> outcomes(BrokerInfo broker, List<TopicPartition> partitions) {
