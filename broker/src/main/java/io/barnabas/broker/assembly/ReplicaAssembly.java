@@ -126,6 +126,7 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
                 new FetcherSettings(
                         config.replication().fetcherThreads(),
                         config.replication().fetchBackoffMs(),
+                        config.own().readerWaitMs(),
                         config.replication().fetchWaitMaxMs()),
                 new FetcherEnvironment(
                         platform.clock(),

@@ -27,6 +27,8 @@ final class FetchedPartition {
     private long delayedUntilMs = Long.MIN_VALUE;
     private boolean busy;
     private int leaderWaits;
+    /** The log's end when readers here came to lack the high watermark, see {@link FetcherState#noteReaders}. */
+    long lackedUntilOffset;
 
     // what the leader's session knows of it
     boolean inSession;

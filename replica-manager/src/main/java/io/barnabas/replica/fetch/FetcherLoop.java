@@ -56,7 +56,8 @@ final class FetcherLoop {
         this.onParked = onParked;
         this.maxWaitMs = settings.maxWaitMs();
         this.name = "fetcher " + fetcherId + " of leader " + leader.leaderId();
-        this.state = new FetcherState(leader.truncatesOnFetch(), settings.backoffMs(), environment.quota());
+        this.state = new FetcherState(
+                leader.truncatesOnFetch(), settings.backoffMs(), settings.readerWaitMs(), environment.quota());
         this.aligner = new LeaderAligner(leader, environment, state, new AlignerHost());
     }
 
@@ -146,7 +147,8 @@ final class FetcherLoop {
         fetching = true;
         // what rests now is not in this poll, and must not wait for its end
         long restMs = state.nextRestedMs(nowMs) - nowMs;
-        leader.fetch(plan, (int) Math.min(maxWaitMs, restMs)).whenComplete(this::onFetched);
+        long waitMs = Math.min(restMs, state.readerWaitMs(nowMs));
+        leader.fetch(plan, (int) Math.min(maxWaitMs, waitMs)).whenComplete(this::onFetched);
     }
 
     private void onFetched(FetchAnswer answer, Throwable failure) {
@@ -211,7 +213,7 @@ final class FetcherLoop {
             return;
         }
         try {
-            append(partition, answer);
+            append(partition, answer, nowMs);
         } catch (CorruptRecordException | InvalidRecordException e) {
             LOG.error("{}: {} received corrupt records, fetches them again", name, partition, e);
             state.delay(partition, nowMs);
@@ -224,7 +226,7 @@ final class FetcherLoop {
         }
     }
 
-    private void append(FetchedPartition partition, PartitionAnswer answer) {
+    private void append(FetchedPartition partition, PartitionAnswer answer, long nowMs) {
         long logEnd = partition
                 .log()
                 .append(
@@ -238,6 +240,7 @@ final class FetcherLoop {
             environment.quota().record(bytes);
         }
         state.appended(partition, logEnd, answer.highWatermark());
+        state.noteReaders(partition, logEnd, nowMs);
     }
 
     /** Gives up on a partition until the controller orders something new. */

@@ -6,11 +6,13 @@ package io.barnabas.replica.fetch;
  *
  * @param fetchersPerLeader {@code num.replica.fetchers}
  * @param backoffMs {@code replica.fetch.backoff.ms}: how long a partition rests after an error
+ * @param readerWaitMs {@code barnabas.follower.reader.wait.ms}: how long at first while consumers that read here
+ *     lack a high watermark; 0 makes no difference between them and others
  * @param maxWaitMs {@code replica.fetch.wait.max.ms}: how long a leader may wait for data before it answers
  */
-public record FetcherSettings(int fetchersPerLeader, long backoffMs, int maxWaitMs) {
+public record FetcherSettings(int fetchersPerLeader, long backoffMs, int readerWaitMs, int maxWaitMs) {
     /** Kafka's defaults. */
-    public static final FetcherSettings DEFAULT = new FetcherSettings(1, 1000L, 500);
+    public static final FetcherSettings DEFAULT = new FetcherSettings(1, 1000L, 2, 500);
 
     public FetcherSettings {
         if (fetchersPerLeader < 1) {
@@ -19,6 +21,6 @@ public record FetcherSettings(int fetchersPerLeader, long backoffMs, int maxWait
     }
 
     FetcherSettings withFetchersPerLeader(int fetchers) {
-        return new FetcherSettings(fetchers, backoffMs, maxWaitMs);
+        return new FetcherSettings(fetchers, backoffMs, readerWaitMs, maxWaitMs);
     }
 }

@@ -8,6 +8,7 @@ import io.barnabas.replica.fetch.FetchedPartition.Phase;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -29,12 +30,18 @@ final class FetcherState {
 
     private final boolean truncatesOnFetch;
     private final long backoffMs;
+    private final int readerWaitMs;
     private final ReplicationQuota quota;
 
     private final Map<TopicPartition, FetchedPartition> partitions = new LinkedHashMap<>();
     private final Set<FetchedPartition> notFetching = new LinkedHashSet<>();
     private final Set<FetchedPartition> aside = new LinkedHashSet<>();
     private final List<FetchedPartition> changed = new ArrayList<>();
+    /** Partitions whose readers lack a high watermark, see {@link #noteReaders}. */
+    private final Set<FetchedPartition> lacking = new HashSet<>();
+    /** When the last of them came to lack it, in ms. */
+    private long lackingSinceMs;
+
     private final Map<TopicPartition, Uuid> left = new HashMap<>();
     private final FetchSession session = new FetchSession();
     private int withoutTopicId;
@@ -43,11 +50,13 @@ final class FetcherState {
     /**
      * @param truncatesOnFetch whether the leader tells divergence with the fetch (KIP-595)
      * @param backoffMs {@code replica.fetch.backoff.ms}
+     * @param readerWaitMs see {@link FetcherSettings}
      * @param quota the follower's throttle
      */
-    FetcherState(boolean truncatesOnFetch, long backoffMs, ReplicationQuota quota) {
+    FetcherState(boolean truncatesOnFetch, long backoffMs, int readerWaitMs, ReplicationQuota quota) {
         this.truncatesOnFetch = truncatesOnFetch;
         this.backoffMs = backoffMs;
+        this.readerWaitMs = readerWaitMs;
         this.quota = quota;
     }
 
@@ -106,6 +115,7 @@ final class FetcherState {
         if (removed != null) {
             notFetching.remove(removed);
             aside.remove(removed);
+            lacking.remove(removed);
             leaveSession(removed);
             if (removed.topicId().equals(Uuid.ZERO_UUID)) {
                 withoutTopicId--;
@@ -343,6 +353,34 @@ final class FetcherState {
         if (advanced || partition.sentLogStartOffset != partition.log().logStartOffset()) {
             changed(partition);
         }
+    }
+
+    /**
+     * Notes whether consumers that read from this replica lack a high watermark: records are in the log, and
+     * whether they are committed the leader tells with its next answer only (KAFKA-14334).
+     */
+    void noteReaders(FetchedPartition partition, long logEndOffset, long nowMs) {
+        if (readerWaitMs <= 0) {
+            return;
+        }
+        FollowerLog log = partition.log();
+        if (log.highWatermark() >= logEndOffset || !log.hasReaders()) {
+            lacking.remove(partition);
+        } else if (lacking.add(partition) || partition.lackedUntilOffset != logEndOffset) {
+            partition.lackedUntilOffset = logEndOffset;
+            lackingSinceMs = nowMs;
+        }
+    }
+
+    /**
+     * How long the next fetch may wait for the sake of readers: briefly at first, then as long as they lack the
+     * high watermark already, so that the fetches become rare where it does not move. Records that come meanwhile end the
+     * wait as ever.
+     *
+     * @return {@link Long#MAX_VALUE} if it makes no difference to any
+     */
+    long readerWaitMs(long nowMs) {
+        return lacking.isEmpty() ? Long.MAX_VALUE : Math.max(readerWaitMs, nowMs - lackingSinceMs);
     }
 
     /**

@@ -27,6 +27,9 @@ public interface FollowerLog {
 
     long highWatermark();
 
+    /** Whether consumers read from this replica: one waits for the high watermark, or has read a moment ago. */
+    boolean hasReaders();
+
     /** The epoch of the last entry in the leader epoch cache, {@link #NO_EPOCH} if it is empty. */
     int latestEpoch();
 

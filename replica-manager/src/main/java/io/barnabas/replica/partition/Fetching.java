@@ -39,8 +39,12 @@ final class Fetching {
             return CompletableFuture.completedFuture(answered(command, results(reads)));
         }
         WaitingFetch waiting = new WaitingFetch(this, command, reads, hold, reader);
-        timeouts.add(waiting, waitMs(command));
+        int waitMs = waitMs(command);
+        timeouts.add(waiting, waitMs);
         waiting.watch(partitions);
+        if (command.isFromFollower() && waitMs < TimeoutBuckets.FINE_MS) {
+            waiting.answerAfter(waitMs); // its readers wait
+        }
         if (command.isFromFollower() && polls.timesEnded() != endedBefore) {
             waiting.answer();
         }
@@ -135,6 +139,9 @@ final class Fetching {
         OptionalInt preferred = preferredReplica.choose(partition, command, asked.fetchOffset());
         if (preferred.isPresent()) {
             return PartitionReader.redirected(partition, asked, preferred.getAsInt());
+        }
+        if (!command.isFromFollower() && !partition.role().isLeader()) {
+            partition.readHere();
         }
         if (before != null && before.isStillTrue(partition)) {
             return before;

@@ -45,6 +45,11 @@ final class FollowedLog implements FollowerLog {
     }
 
     @Override
+    public boolean hasReaders() {
+        return partition.hasReaders();
+    }
+
+    @Override
     public int latestEpoch() {
         return log().latestEpoch().orElse(NO_EPOCH);
     }

@@ -33,6 +33,10 @@ import org.apache.kafka.common.record.MemoryRecords;
  */
 final class Partition {
     private static final long PROPOSAL_RETRY_MS = 100;
+    /** So long after a fetch its consumer is expected to come again. */
+    private static final long READER_STAYS_MS = 1000;
+
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final TopicPartition topicPartition;
     private final ReplicaPorts ports;
@@ -44,6 +48,7 @@ final class Partition {
     private final Watchers committedWatchers = new Watchers();
     private final Watchers deletions = new Watchers();
     private final List<PartitionListener> listeners = new CopyOnWriteArrayList<>();
+    private volatile long lastReadHereMs = NEVER;
     private volatile RoleSnapshot role = RoleSnapshot.NONE;
     private PartitionLog log;
 
@@ -79,6 +84,20 @@ final class Partition {
     /** Those who wait for the low watermark to move. */
     Watchers deletions() {
         return deletions;
+    }
+
+    /** A consumer reads from this replica, which follows. */
+    void readHere() {
+        long nowMs = ports.clock().millis();
+        if (nowMs != lastReadHereMs) {
+            lastReadHereMs = nowMs;
+        }
+    }
+
+    /** Whether consumers read from this replica: one waits for the high watermark, or has read in the last second. */
+    boolean hasReaders() {
+        return lastReadHereMs != NEVER
+                && (!committedWatchers.isEmpty() || ports.clock().millis() - lastReadHereMs < READER_STAYS_MS);
     }
 
     List<PartitionListener> listeners() {

@@ -98,6 +98,15 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         answer();
     }
 
+    /** Ends the waiting exactly then, if it has not ended; the time-outs that share buckets are some ms late. */
+    void answerAfter(int waitMs) {
+        try {
+            reader.schedule(this::answer, waitMs, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            answer(); // the reader is shutting down
+        }
+    }
+
     /** Ends the waiting with what there is. */
     void answer() {
         synchronized (this) {

@@ -38,7 +38,7 @@ class FetcherLoopTest {
         if (loop == null) {
             FetcherEnvironment environment = new FetcherEnvironment(time, time, disk::add, quota);
             loop = new FetcherLoop(
-                    leader, 0, new FetcherSettings(1, BACKOFF_MS, MAX_WAIT_MS), environment, parked::add);
+                    leader, 0, new FetcherSettings(1, BACKOFF_MS, 2, MAX_WAIT_MS), environment, parked::add);
         }
         loop.add(List.of(FakeLeader.assignment(log.inEpoch(epoch), epoch, notBeforeMs)));
         settle();
@@ -401,6 +401,41 @@ class FetcherLoopTest {
 
     private int lastWait() {
         return leader.waits.get(leader.waits.size() - 1);
+    }
+
+    @Test
+    void waitsBrieflyWhileReadersLackTheHighWatermarkAndEverLongerWhereItStandsStill() {
+        MemoryLog leading = new MemoryLog(ONE).with(1, 3).committedTo(2);
+        leader.leads(leading, 1);
+        MemoryLog log = new MemoryLog(ONE);
+        log.readers = true;
+        follow(log, 1);
+        assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
+
+        answer();
+        assertThat(log.highWatermark()).isEqualTo(2);
+        assertThat(lastWait()).isEqualTo(2);
+        time.advance(6);
+        answer();
+        assertThat(lastWait()).isEqualTo(6);
+        time.advance(1000);
+        answer();
+        assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
+
+        leading.with(1, 1);
+        answer();
+        assertThat(lastWait()).isEqualTo(2);
+        leading.with(1, 1).committedTo(5);
+        answer();
+        assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
+    }
+
+    @Test
+    void waitsAsEverForAHighWatermarkThatNobodyReadsUpTo() {
+        leader.leads(new MemoryLog(ONE).with(1, 3).committedTo(2), 1);
+        follow(new MemoryLog(ONE), 1);
+        answer();
+        assertThat(lastWait()).isEqualTo(MAX_WAIT_MS);
     }
 
     @Test

@@ -23,11 +23,17 @@ final class MemoryLog implements FollowerLog {
     private long startOffset;
     private long highWatermark;
     private int currentEpoch;
+    boolean readers;
     RuntimeException failure;
     int truncations;
 
     MemoryLog(TopicPartition topicPartition) {
         this.topicPartition = topicPartition;
+    }
+
+    @Override
+    public boolean hasReaders() {
+        return readers;
     }
 
     /** The epoch the replica is in: changes under another are refused. */

@@ -21,7 +21,7 @@ class ReplicaFetcherManagerTest {
                 leaders.put(leader.brokerId() + "/" + fetcherId, opened);
                 return opened;
             },
-            new FetcherSettings(1, 1000L, 500),
+            new FetcherSettings(1, 1000L, 2, 500),
             new FetcherEnvironment(time, time, Runnable::run, ReplicationQuota.UNLIMITED));
 
     private static FetchAssignment assignment(int partition, int leader, int epoch) {
