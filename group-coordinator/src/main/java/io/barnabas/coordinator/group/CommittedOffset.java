@@ -12,6 +12,8 @@ package io.barnabas.coordinator.group;
  */
 public record CommittedOffset(
         long offset, int leaderEpoch, String metadata, long commitTimestampMs, long expireTimestampMs) {
+    /** Stands for a leader epoch that was not told. */
     public static final int NO_LEADER_EPOCH = -1;
+    /** Stands for an offset without an expiry of its own. */
     public static final long NO_EXPIRY = -1L;
 }

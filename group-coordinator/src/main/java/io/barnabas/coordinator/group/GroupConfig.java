@@ -60,6 +60,7 @@ public record GroupConfig(
      * @param offsetCommit 1 below IBP 2.1-IV0, 2 below 2.1-IV1, else 3
      */
     public record RecordVersions(short groupMetadata, short offsetCommit) {
+        /** What Kafka 3.9 writes by default. */
         public static final RecordVersions LATEST = new RecordVersions((short) 3, (short) 3);
     }
 }

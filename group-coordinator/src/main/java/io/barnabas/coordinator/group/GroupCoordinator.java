@@ -28,8 +28,10 @@ public interface GroupCoordinator extends AutoCloseable {
     /** Hands in or fetches an assignment. The answer comes when the leader's assignment is stored. */
     CompletionStage<SyncGroup.Result> syncGroup(SyncGroup.Request request);
 
+    /** Extends a member's session. REBALANCE_IN_PROGRESS asks the member to join again. */
     CompletionStage<Errors> heartbeat(Heartbeat heartbeat);
 
+    /** Takes members out of the group, each with a result of its own, and rebalances. */
     CompletionStage<LeaveGroup.Result> leaveGroup(LeaveGroup.Request request);
 
     /** Commits offsets. The answer comes when they are replicated to all in-sync replicas. */
@@ -46,11 +48,13 @@ public interface GroupCoordinator extends AutoCloseable {
      */
     CompletionStage<Void> completeTransaction(long producerId, Collection<Integer> partitions, boolean committed);
 
+    /** Reads committed offsets. Does not wait for commits under way. */
     CompletionStage<OffsetFetch.Result> fetchOffsets(OffsetFetch.Request request);
 
     /** Deletes offsets of single partitions. The answer comes when the deletion is replicated. */
     CompletionStage<OffsetDelete.Result> deleteOffsets(OffsetDelete.Request request);
 
+    /** Describes a group; one that does not exist is {@code Dead}. */
     CompletionStage<GroupDescription> describeGroup(String groupId);
 
     /**

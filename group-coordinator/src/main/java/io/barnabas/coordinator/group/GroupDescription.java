@@ -19,6 +19,7 @@ public record GroupDescription(
         String protocolType,
         String protocol,
         List<DescribedMember> members) {
+    /** Copies the members. */
     public GroupDescription {
         members = List.copyOf(members);
     }

@@ -13,6 +13,7 @@ public record GroupListing(Errors error, List<ListedGroup> groups) {
     /** The type every group has in the classic protocol. */
     public static final String CLASSIC = "classic";
 
+    /** Copies the groups. */
     public GroupListing {
         groups = List.copyOf(groups);
     }

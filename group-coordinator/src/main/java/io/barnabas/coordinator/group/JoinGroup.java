@@ -19,7 +19,8 @@ public final class JoinGroup {
      *
      * @param memberId {@link #UNKNOWN_MEMBER_ID} the first time
      * @param groupInstanceId of a static member (KIP-345), else null
-     * @param requireKnownMemberId whether a new dynamic member gets its id first, by MEMBER_ID_REQUIRED (KIP-394; from v4)
+     * @param requireKnownMemberId whether a new dynamic member gets its id first, by MEMBER_ID_REQUIRED (KIP-394; from
+     *     v4)
      * @param supportsSkippingAssignment whether the member knows {@code skipAssignment} (KIP-814; from v9)
      * @param rebalanceTimeoutMs how long a rebalance waits for this member; the session timeout in v0
      * @param protocolType such as {@code consumer}; all members share it
@@ -39,6 +40,7 @@ public final class JoinGroup {
             String protocolType,
             List<Protocol> protocols,
             String reason) {
+        /** Copies the protocols. */
         public Request {
             protocols = List.copyOf(protocols);
         }
@@ -71,6 +73,7 @@ public final class JoinGroup {
             String leaderId,
             boolean skipAssignment,
             List<JoinedMember> members) {
+        /** Copies the members. */
         public Result {
             members = List.copyOf(members);
         }

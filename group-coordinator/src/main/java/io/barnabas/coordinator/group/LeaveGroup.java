@@ -8,13 +8,17 @@ import org.apache.kafka.common.protocol.Errors;
 public final class LeaveGroup {
     private LeaveGroup() {}
 
+    /** Who is to leave which group. */
     public record Request(String groupId, List<LeavingMember> members) {
+        /** Copies the members. */
         public Request {
             members = List.copyOf(members);
         }
     }
 
     /**
+     * A member that is to leave.
+     *
      * @param memberId empty to remove a static member by its instance id
      * @param groupInstanceId of a static member, else null
      * @param reason why it leaves (KIP-800), or null
@@ -22,14 +26,22 @@ public final class LeaveGroup {
     public record LeavingMember(String memberId, String groupInstanceId, String reason) {}
 
     /**
+     * The answer.
+     *
      * @param error of the whole request; the members are empty if it is not NONE
      * @param members one for each that was to leave, in their order
      */
     public record Result(Errors error, List<LeftMember> members) {
+        /** Copies the members. */
         public Result {
             members = List.copyOf(members);
         }
     }
 
+    /**
+     * What became of one member.
+     *
+     * @param error NONE, UNKNOWN_MEMBER_ID or FENCED_INSTANCE_ID
+     */
     public record LeftMember(String memberId, String groupInstanceId, Errors error) {}
 }

@@ -19,6 +19,7 @@ public record OffsetCommit(
         String groupInstanceId,
         int generationId,
         Map<TopicPartition, CommittedOffset> offsets) {
+    /** Copies the offsets, in their order. */
     public OffsetCommit {
         offsets = new LinkedHashMap<>(offsets);
     }

@@ -10,17 +10,22 @@ import org.apache.kafka.common.protocol.Errors;
 public final class OffsetDelete {
     private OffsetDelete() {}
 
+    /** Which offsets of which group. */
     public record Request(String groupId, List<TopicPartition> partitions) {
+        /** Copies the partitions. */
         public Request {
             partitions = List.copyOf(partitions);
         }
     }
 
     /**
+     * The answer.
+     *
      * @param error of the group; the partitions are empty if it is not NONE
      * @param partitions GROUP_SUBSCRIBED_TO_TOPIC for those in use
      */
     public record Result(Errors error, Map<TopicPartition, Errors> partitions) {
+        /** Copies the results. */
         public Result {
             partitions = Map.copyOf(partitions);
         }

@@ -12,6 +12,8 @@ public final class SyncGroup {
     private SyncGroup() {}
 
     /**
+     * What a member hands in.
+     *
      * @param groupInstanceId of a static member, else null
      * @param protocolType checked if not null (from v5)
      * @param protocolName checked if not null (from v5)
@@ -25,17 +27,21 @@ public final class SyncGroup {
             String protocolType,
             String protocolName,
             Map<String, Bytes> assignments) {
+        /** Copies the assignments. */
         public Request {
             assignments = Map.copyOf(assignments);
         }
     }
 
     /**
+     * The answer.
+     *
      * @param protocolType null on error
      * @param protocolName null on error
      * @param assignment the member's own; empty on error
      */
     public record Result(Errors error, String protocolType, String protocolName, Bytes assignment) {
+        /** An answer that carries nothing but an error. */
         public static Result failed(Errors error) {
             return new Result(error, null, null, NOTHING);
         }

@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Consumer groups: the classic protocol, and committed offsets. */
+/** Consumer groups as other packages see them: the coordinator, its requests and answers, its configuration. */
 package io.barnabas.coordinator.group;

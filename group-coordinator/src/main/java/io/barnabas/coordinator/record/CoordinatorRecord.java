@@ -11,6 +11,7 @@ import java.util.Objects;
  * @param value its value; null deletes the key
  */
 public record CoordinatorRecord(ByteBuffer key, ByteBuffer value) {
+    /** Wants a key. */
     public CoordinatorRecord {
         Objects.requireNonNull(key, "key");
     }

@@ -15,23 +15,32 @@ public final class FieldReader {
     private final ByteBuffer buffer;
     private final boolean flexible;
 
+    /**
+     * A reader that moves the buffer's position.
+     *
+     * @param flexible whether the record is in the flexible encoding
+     */
     public FieldReader(ByteBuffer buffer, boolean flexible) {
         this.buffer = buffer;
         this.flexible = flexible;
     }
 
+    /** One byte, signed. */
     public byte int8() {
         return buffer.get();
     }
 
+    /** Two bytes, signed, big endian. */
     public short int16() {
         return buffer.getShort();
     }
 
+    /** Four bytes, signed, big endian. */
     public int int32() {
         return buffer.getInt();
     }
 
+    /** Eight bytes, signed, big endian. */
     public long int64() {
         return buffer.getLong();
     }
@@ -42,11 +51,13 @@ public final class FieldReader {
         return length < 0 ? null : new String(take(length), StandardCharsets.UTF_8);
     }
 
+    /** Bytes with their length before them; none if the record has null. */
     public Bytes bytes() {
         int length = flexible ? ByteUtils.readUnsignedVarint(buffer) - 1 : buffer.getInt();
         return Bytes.wrap(take(Math.max(0, length)));
     }
 
+    /** How many elements of an array follow; 0 if the record has null. */
     public int arrayLength() {
         int length = flexible ? ByteUtils.readUnsignedVarint(buffer) - 1 : buffer.getInt();
         return Math.max(0, length);

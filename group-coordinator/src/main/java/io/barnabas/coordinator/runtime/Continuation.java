@@ -28,8 +28,8 @@ public interface Continuation<R> {
     Decision<R> failed(Errors error, long nowMs);
 
     /**
-     * The records are in the log, but not committed within the commit timeout. The caller is to be answered now; whether
-     * they count is told later.
+     * The records are in the log, but not committed within the commit timeout. The caller is to be answered now;
+     * whether they count is told later.
      */
     Decision<R> overdue(long nowMs);
 }

@@ -15,7 +15,8 @@ import java.util.function.LongSupplier;
  * @param log the replicated log of the coordinator's topic
  * @param partitionCount how many partitions the topic has, or is to have
  * @param loops runs the loops' turns; a few threads do for all shards, and it must not be used for what blocks
- * @param loaders reads logs; may block on the disk, so it is not {@code loops}. Its size is how many shards load at once
+ * @param loaders reads logs; may block on the disk, so it is not {@code loops}. Its size is how many shards load at
+ *     once
  * @param timer wakes loops up; it does no work itself
  * @param mayAnswer whether requests may be answered: false while this broker cannot know whether it still has the role;
  *     they are then refused with NOT_COORDINATOR

@@ -14,8 +14,8 @@ public interface CoordinatorLog {
      *
      * @param leaderEpoch the leadership the shard is loaded under; another one refuses the append
      * @return completes with the offset of the batch's last record once the batch is committed, on any thread and
-     *     without a timeout of its own. It fails with {@code NotEnoughReplicasAfterAppend} if the batch is committed, but
-     *     to fewer replicas than required; any other failure leaves open whether the batch holds
+     *     without a timeout of its own. It fails with {@code NotEnoughReplicasAfterAppend} if the batch is committed,
+     *     but to fewer replicas than required; any other failure leaves open whether the batch counts
      * @throws org.apache.kafka.common.errors.ApiException if the batch was refused and is not in the log
      *     ({@code NotLeaderOrFollower}, {@code NotEnoughReplicas}, {@code RecordTooLarge}, {@code KafkaStorage} …)
      */

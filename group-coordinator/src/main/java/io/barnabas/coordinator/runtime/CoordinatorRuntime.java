@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -68,6 +69,25 @@ public final class CoordinatorRuntime<R, S extends CoordinatorShard<R>> implemen
             }
         });
         return future;
+    }
+
+    /**
+     * Asks all shards that take commands now.
+     *
+     * @param question asked of each; a shard that is unloaded meanwhile has nothing to list
+     * @return completes with all answers together, in the order of the partitions; never fails
+     */
+    public <T> CompletableFuture<List<T>> askAll(Question<R, S, List<T>> question) {
+        List<CompletableFuture<List<T>>> parts = new ArrayList<>();
+        for (int partition : activePartitions()) {
+            parts.add(ask(partition, rejection -> List.of(), question));
+        }
+        return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
+                .thenApply(nothing -> {
+                    List<T> all = new ArrayList<>();
+                    parts.forEach(part -> all.addAll(part.join()));
+                    return all;
+                });
     }
 
     /** Hands a command to the partition's shard, after all that were handed to it before. */

@@ -6,12 +6,14 @@ import org.apache.kafka.common.protocol.Errors;
 /**
  * The state of one partition of an internal topic, as a state machine without threads or locks.
  *
- * <p>What is in the log changes in one way: by {@link #replay} of a record, whether it was just committed here or is read
- * while the shard loads. Between its append and its commit a record is only noted as under way ({@link #prepare},
- * {@link #drop}). Everything else a shard knows is soft: it is lost with the shard, and a successor does without.
+ * <p>State from the log changes in one way: by {@link #replay} of a record, whether the record was just committed here
+ * or is read while the shard loads. Between its decision and its commit a record is only noted as under way
+ * ({@link #prepare}, {@link #drop}). Everything else a shard knows is soft state: it is lost with the shard, and a
+ * successor starts without it.
  *
- * <p>Owned by one loop, which calls every method alone. While the shard loads, only the {@code replay} methods are called,
- * in log order, by the one thread that reads the log. What the shard wants done it returns as a {@link Decision}.
+ * <p>Owned by one loop, which calls every method alone. While the shard loads, only the {@code replay} methods are
+ * called, in log order, by the one thread that reads the log. What is to be done the shard returns as a
+ * {@link Decision}.
  *
  * @param <R> the records of the topic
  */

@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * What a shard decided: records to append, answers to give, events to tell of. A value that whoever decides builds and
- * returns; the shard's loop carries it out, the appends first, in order, then the answers. An answer that depends on
- * records belongs in their {@link Continuation}.
+ * What a shard decided: records to append, answers to give, events to log. The code that decides builds and returns it;
+ * the shard's loop carries it out, the appends first, in order, then the answers. An answer that depends on records
+ * belongs in their {@link Continuation}. Not thread-safe, and not changed any more once it is returned.
  *
  * @param <R> the records of the shard
  */
@@ -98,12 +98,17 @@ public final class Decision<R> {
         }
     }
 
+    /** Whether there is nothing to do but answer, if that. */
+    public boolean onlyAnswers() {
+        return appends.isEmpty() && events.isEmpty() && next.isEmpty();
+    }
+
     /** What is to be appended, in order. */
     public List<RecordAppend<R>> appends() {
         return Collections.unmodifiableList(appends);
     }
 
-    /** What is to be told of, in order. */
+    /** What is to be logged, in order. */
     public List<CoordinatorEvent> events() {
         return Collections.unmodifiableList(events);
     }

@@ -40,6 +40,9 @@ final class DecisionPerformer<R> {
     /** Takes a decision up. Its records are under way from now on; they are appended by the next {@link #perform}. */
     void take(CoordinatorShard<R> shard, Decision<R> decision) {
         toAnswer.add(decision);
+        if (decision.onlyAnswers()) {
+            return;
+        }
         decision.events().forEach(CoordinatorEvent::write);
         for (RecordAppend<R> append : decision.appends()) {
             appends.add(appender.encode(append));
@@ -101,7 +104,7 @@ final class DecisionPerformer<R> {
     }
 
     /**
-     * The shard is to be dropped: whatever is under way fails, and what those who hear of it still ask to append does too.
+     * The shard is to be dropped: all records under way fail, and those that follow from the failures fail too.
      */
     void abandon(Errors error, long nowMs) {
         Deque<RecordAppend<R>> lost = new ArrayDeque<>();

@@ -22,12 +22,18 @@ public record RuntimeConfig(
         long loadRetryBackoffMs,
         int commitTimeoutMs,
         CompressionType compressionType) {
+    /** Commands that may wait for one shard. */
     public static final int DEFAULT_MAILBOX_CAPACITY = 10_000;
+    /** Commands in one turn. */
     public static final int DEFAULT_TURN_SIZE = 128;
+    /** Bytes read at a time while loading, as in Kafka. */
     public static final int DEFAULT_LOAD_BUFFER_SIZE = 5 * 1024 * 1024;
+    /** Milliseconds until a log that could not be read is read again. */
     public static final long DEFAULT_LOAD_RETRY_BACKOFF_MS = 1_000;
+    /** Milliseconds until a caller is told that its records are late, as in Kafka. */
     public static final int DEFAULT_COMMIT_TIMEOUT_MS = 5_000;
 
+    /** All of the above, without compression. */
     public static final RuntimeConfig DEFAULTS = new RuntimeConfig(
             DEFAULT_MAILBOX_CAPACITY,
             DEFAULT_TURN_SIZE,

@@ -31,8 +31,8 @@ public interface ShardCommand<R, S extends CoordinatorShard<R>> {
     }
 
     /**
-     * Whether the command is taken however many wait, and also while it is open whether this broker still coordinates: for
-     * what the broker itself tells the shard, as nobody would tell it again.
+     * Whether the command is taken however many wait, and also while it is open whether this broker still coordinates:
+     * for what the broker itself tells the shard, as nobody would tell it again.
      */
     default boolean mustBeTaken() {
         return false;

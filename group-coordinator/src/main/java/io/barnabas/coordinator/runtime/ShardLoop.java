@@ -203,7 +203,7 @@ final class ShardLoop<R, S extends CoordinatorShard<R>> {
         environment.timer().schedule(setup.config().loadRetryBackoffMs(), () -> mailbox.put(() -> loadAgain(attempt)));
     }
 
-    /** A new role reaches the replica before the coordinator hears of it; in between there is nothing to complain of. */
+    /** A new role reaches the replica before the coordinator, so a read may fail in between without a fault. */
     private void explain(RuntimeException cause) {
         if (cause instanceof NotLeaderOrFollowerException) {
             LOG.info("Loading {} again unless told not to: {}", partition, cause.getMessage());

@@ -7,7 +7,8 @@ import java.util.PriorityQueue;
  * The deadlines of one shard. Not a thread and not a clock: the shard's owner asks for the next deadline and lets what
  * is due run.
  *
- * <p>Moving a deadline further away, as each heartbeat does, costs a field write: the queue notices when the old one comes.
+ * <p>Moving a deadline further away, as each heartbeat does, costs a field write: the queue notices when the old one
+ * comes.
  *
  * @param <R> the records of the shard
  */

@@ -21,7 +21,7 @@ import org.apache.kafka.common.protocol.Errors;
  * it succeeded or this broker coordinates no more; who loads the partition next begins anew, which does no harm.
  */
 final class Completions {
-    /** How long a partition must be unknown to the cluster before it counts as deleted: this broker's picture may lag. */
+    /** How long a partition must be unknown before it counts as deleted: this broker's image may be behind. */
     static final long DELETED_AFTER_MS = 1_000;
 
     static final long FIRST_BACKOFF_MS = 20;

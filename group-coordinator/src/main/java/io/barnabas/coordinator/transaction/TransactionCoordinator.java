@@ -33,12 +33,14 @@ public interface TransactionCoordinator extends AutoCloseable {
     CompletionStage<Map<TopicPartition, Errors>> verifyPartitions(
             String transactionalId, long producerId, short producerEpoch, Set<TopicPartition> partitions);
 
-    /** Decides how a transaction ends. The answer comes when the decision is replicated; markers are written after it. */
+    /** Decides how a transaction ends. The answer comes when that is replicated; markers are written after it. */
     CompletionStage<Errors> endTransaction(
             String transactionalId, long producerId, short producerEpoch, boolean commit);
 
+    /** Describes a transactional id (KIP-664); TRANSACTIONAL_ID_NOT_FOUND if it is not known. */
     CompletionStage<TransactionDescription> describeTransaction(String transactionalId);
 
+    /** Lists the transactional ids coordinated here (KIP-664, 994). */
     CompletionStage<TransactionListing> listTransactions(TransactionListing.Filter filter);
 
     /** This broker leads the partition of {@code __transaction_state} from this leader epoch on. */

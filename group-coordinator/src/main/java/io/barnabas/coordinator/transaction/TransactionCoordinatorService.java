@@ -14,7 +14,6 @@ import io.barnabas.coordinator.transaction.TransactionListing.ListedTransaction;
 import io.barnabas.coordinator.transaction.TransactionMarkers.Marker;
 import io.barnabas.replica.LeadershipListener;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,20 +188,9 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
                 .filter(name -> TransactionState.named(name).isEmpty())
                 .collect(Collectors.toUnmodifiableSet());
         long wallMs = wallClock.millis();
-        List<CompletableFuture<List<ListedTransaction>>> parts = new ArrayList<>();
-        for (int partition : runtime.activePartitions()) {
-            // A shard that is unloaded just now has no transactions.
-            parts.add(runtime.ask(
-                    partition,
-                    rejection -> List.<ListedTransaction>of(),
-                    (shard, answer, nowMs) -> Decision.answering(answer, shard.list(filter, wallMs))));
-        }
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
-                .thenApply(nothing -> {
-                    List<ListedTransaction> listed = new ArrayList<>();
-                    parts.forEach(part -> listed.addAll(part.join()));
-                    return new TransactionListing(Errors.NONE, unknown, listed);
-                });
+        return runtime.<ListedTransaction>askAll(
+                        (shard, answer, nowMs) -> Decision.answering(answer, shard.list(filter, wallMs)))
+                .thenApply(listed -> new TransactionListing(Errors.NONE, unknown, listed));
     }
 
     @Override

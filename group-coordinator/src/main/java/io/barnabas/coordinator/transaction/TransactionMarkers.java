@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
-/** Writes the markers that end a transaction into its partitions, wherever they are led. Thread-safe, does not block. */
+/** Writes the markers that end a transaction, wherever its partitions are led. Thread-safe, does not block. */
 @FunctionalInterface
 public interface TransactionMarkers {
     /** Stands for a partition the cluster knows no more; no log answers with it. */
@@ -17,8 +17,8 @@ public interface TransactionMarkers {
      * Tries once to write the marker to each partition.
      *
      * @param answer hears, on any thread and possibly in several parts, what became of each partition: as its leader
-     *     says, {@link #UNKNOWN_IN_CLUSTER}, LEADER_NOT_AVAILABLE while nobody leads, NETWORK_EXCEPTION if the leader did
-     *     not answer. Never fails to come
+     *     says, {@link #UNKNOWN_IN_CLUSTER}, LEADER_NOT_AVAILABLE while nobody leads, NETWORK_EXCEPTION if the leader
+     *     did not answer. Never fails to come
      */
     void write(Marker marker, Consumer<Map<TopicPartition, Errors>> answer);
 

@@ -9,9 +9,9 @@ import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.RecordBatch;
 
 /**
- * One transactional id. What is in the log changes by {@link #replay} only. Soft, and known to this coordinator alone:
- * the record under way, which blocks all others, an epoch raised to fence, and which markers are still missing. Owned by
- * its shard's loop.
+ * One transactional id. What is in the log changes by {@link #replay} only. Soft state, known to this coordinator
+ * alone, is the record under way, which blocks all others, an epoch raised to fence a producer, and which markers are
+ * still missing. Owned by its shard's loop.
  */
 final class TransactionMetadata {
     private static final short NOT_RAISED = -1;

@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where a transactional id stands. Ids and names are Kafka's: the former are stored, the latter shown to administrators. */
+/** Where a transactional id stands. The ids, which are stored, and the names, which are shown, are Kafka's. */
 public enum TransactionState {
     /** Has a producer id, and never wrote under its epoch. */
     EMPTY(0, "Empty"),

@@ -8,7 +8,10 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.RecordBatch;
 
-/** The records that lead a transactional id from one state to the next. Changes nothing; a way that is not there throws. */
+/**
+ * The records that lead a transactional id from one state to the next. Changes nothing; throws if the protocol has no
+ * such transition.
+ */
 final class Transitions {
     private Transitions() {}
 

@@ -4,7 +4,8 @@
  * partitions under which producer id and epoch, and how a transaction is ended on all of them.
  *
  * <p>A transactional id lives on the leader of one partition of {@code __transaction_state}. Its
- * {@link io.barnabas.coordinator.transaction.TransactionMetadata} changes only after the record that says so is
- * committed; markers go out only after the decision is, so whoever loads the partition next can finish what was begun.
+ * {@link io.barnabas.coordinator.transaction.TransactionMetadata} is what the last replayed record says, live and after
+ * loading. Deciders return the record of the next state. Markers are sent only after the decision is committed, so the
+ * broker that loads the partition next can finish what was begun.
  */
 package io.barnabas.coordinator.transaction;

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.barnabas.coordinator.transaction.TransactionHarness.Answer;
 import io.barnabas.coordinator.transaction.TransactionHarness.Fate;
 import io.barnabas.coordinator.transaction.TransactionListing.Filter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
@@ -244,13 +246,19 @@ class TransactionShardTest {
         begin();
         harness.holdMarkerAnswers();
         harness.end(100, 0, true);
+        List<Answer<Errors>> waiting = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            assertThat(harness.addLater(100, 0, A).isThere()).isFalse();
+            waiting.add(harness.addLater(100, 0, A));
         }
+        assertThat(waiting).noneMatch(Answer::isThere);
         assertThat(harness.add(100, 0, A)).isEqualTo(Errors.CONCURRENT_TRANSACTIONS);
         assertThat(harness.add(100, 1, A)).isEqualTo(Errors.PRODUCER_FENCED);
         harness.releaseMarkerAnswers();
         assertThat(harness.state()).isEqualTo("Ongoing");
+        // One after the other: the first one's record is under way when the others are looked at.
+        assertThat(waiting.get(0).get()).isEqualTo(Errors.NONE);
+        assertThat(waiting.subList(1, 5))
+                .allSatisfy(answer -> assertThat(answer.get()).isEqualTo(Errors.CONCURRENT_TRANSACTIONS));
     }
 
     @ParameterizedTest

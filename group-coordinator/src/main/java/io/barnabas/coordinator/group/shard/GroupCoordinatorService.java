@@ -25,7 +25,6 @@ import io.barnabas.coordinator.runtime.RuntimeConfig;
 import io.barnabas.coordinator.runtime.ShardCommand;
 import io.barnabas.coordinator.runtime.ShardSetup;
 import io.barnabas.replica.LeadershipListener;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -213,20 +212,9 @@ public final class GroupCoordinatorService implements GroupCoordinator {
         }
         Set<String> lowerCaseStates =
                 states.stream().map(state -> state.toLowerCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
-        List<CompletableFuture<List<ListedGroup>>> parts = new ArrayList<>();
-        for (int partition : runtime.activePartitions()) {
-            // A shard that is unloaded just now has no groups.
-            parts.add(runtime.ask(
-                    partition,
-                    rejection -> List.<ListedGroup>of(),
-                    (shard, answer, nowMs) -> Decision.answering(answer, shard.list(lowerCaseStates))));
-        }
-        return CompletableFuture.allOf(parts.toArray(CompletableFuture<?>[]::new))
-                .thenApply(nothing -> {
-                    List<ListedGroup> groups = new ArrayList<>();
-                    parts.forEach(part -> groups.addAll(part.join()));
-                    return new GroupListing(error, groups);
-                });
+        return runtime.<ListedGroup>askAll(
+                        (shard, answer, nowMs) -> Decision.answering(answer, shard.list(lowerCaseStates)))
+                .thenApply(groups -> new GroupListing(error, groups));
     }
 
     @Override

@@ -34,7 +34,7 @@ final class GroupMembership {
     private final Map<String, String> staticMembers = new HashMap<>();
     private final Map<String, TimerQueue<GroupRecord>.Timer> pendingMembers = new LinkedHashMap<>();
     private final Set<String> pendingSync = new LinkedHashSet<>();
-    private final Map<String, Integer> protocolSupport = new HashMap<>();
+    private final ProtocolSupport support = new ProtocolSupport();
     private final GroupRebalance rebalance = new GroupRebalance();
 
     private GroupState state = GroupState.EMPTY;
@@ -154,7 +154,7 @@ final class GroupMembership {
             leaderId = member.memberId();
         }
         members.put(member.memberId(), member);
-        support(member, 1);
+        support.add(member);
         member.awaitingJoin(answer);
         if (answer != null) {
             awaitingJoin++;
@@ -166,7 +166,7 @@ final class GroupMembership {
     void remove(String memberId) {
         Member member = members.remove(memberId);
         if (member != null) {
-            support(member, -1);
+            support.remove(member);
             if (member.isAwaitingJoin()) {
                 awaitingJoin--;
             }
@@ -190,9 +190,9 @@ final class GroupMembership {
             int sessionTimeoutMs,
             Decision<GroupRecord> decision,
             Consumer<JoinGroup.Result> answer) {
-        support(member, -1);
+        support.remove(member);
         member.protocols(protocols);
-        support(member, 1);
+        support.add(member);
         member.timeouts(rebalanceTimeoutMs, sessionTimeoutMs);
         // One that asks again, on another connection maybe, will not read the former answer.
         answerJoin(member, JoinGroup.Result.failed(member.memberId(), Errors.REBALANCE_IN_PROGRESS), decision);
@@ -202,9 +202,9 @@ final class GroupMembership {
 
     /** Puts back what {@link #update} replaced; the member no longer waits. */
     void restore(Member member, List<Protocol> protocols, int rebalanceTimeoutMs, int sessionTimeoutMs) {
-        support(member, -1);
+        support.remove(member);
         member.protocols(protocols);
-        support(member, 1);
+        support.add(member);
         member.timeouts(rebalanceTimeoutMs, sessionTimeoutMs);
         if (member.isAwaitingJoin()) {
             member.awaitingJoin(null);
@@ -295,34 +295,12 @@ final class GroupMembership {
         if (is(GroupState.EMPTY)) {
             return !memberProtocolType.isEmpty() && !protocols.isEmpty();
         }
-        return memberProtocolType.equals(protocolType)
-                && protocols.stream().anyMatch(protocol -> isSupportedByAll(protocol.name()));
+        return memberProtocolType.equals(protocolType) && support.isAnySupportedBy(members.size(), protocols);
     }
 
     /** The protocol all can do that most members prefer; of several the one voted for first. */
     String selectProtocol() {
-        Set<String> candidates = new LinkedHashSet<>();
-        protocolSupport.keySet().stream().filter(this::isSupportedByAll).forEach(candidates::add);
-        Map<String, Integer> votes = new LinkedHashMap<>();
-        members.values().forEach(member -> votes.merge(member.vote(candidates), 1, Integer::sum));
-        String chosen = null;
-        for (Map.Entry<String, Integer> vote : votes.entrySet()) {
-            if (chosen == null || vote.getValue() > votes.get(chosen)) {
-                chosen = vote.getKey();
-            }
-        }
-        return chosen;
-    }
-
-    private boolean isSupportedByAll(String protocol) {
-        return protocolSupport.getOrDefault(protocol, 0) == members.size();
-    }
-
-    private void support(Member member, int change) {
-        for (Protocol protocol : member.protocols()) {
-            protocolSupport.merge(
-                    protocol.name(), change, (old, delta) -> old + delta == 0 ? null : Integer.valueOf(old + delta));
-        }
+        return support.select(members.values());
     }
 
     /** Begins the next generation with the members there are. */

@@ -9,8 +9,9 @@ import java.util.Set;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * What a group committed, is about to commit, and will have committed if a transaction does. What is committed or staged
- * changes when records and markers are replayed; what is only being appended is soft. Owned by the group's shard.
+ * What a group committed, is about to commit, and will have committed if a transaction does. What is committed or
+ * staged changes when records and markers are replayed; what is only being appended is soft. Owned by the group's
+ * shard.
  *
  * <p>Among commits of one partition the one further down the log wins, also when the other one comes into effect later
  * because its transaction ended later.

@@ -3,8 +3,6 @@ package io.barnabas.coordinator.group.shard;
 
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupDescription;
-import io.barnabas.coordinator.group.GroupDescription.DescribedMember;
-import io.barnabas.coordinator.group.GroupListing;
 import io.barnabas.coordinator.group.GroupListing.ListedGroup;
 import io.barnabas.coordinator.group.GroupState;
 import io.barnabas.coordinator.group.Heartbeat;
@@ -16,18 +14,11 @@ import io.barnabas.coordinator.group.OffsetFetch;
 import io.barnabas.coordinator.group.SyncGroup;
 import io.barnabas.coordinator.group.TxnOffsetCommit;
 import io.barnabas.coordinator.group.record.GroupRecord;
-import io.barnabas.coordinator.group.record.GroupRecord.GroupStored;
-import io.barnabas.coordinator.group.record.GroupRecord.OffsetCommitted;
-import io.barnabas.coordinator.group.record.GroupRecord.OffsetDeleted;
 import io.barnabas.coordinator.runtime.CoordinatorShard;
 import io.barnabas.coordinator.runtime.Decision;
-import io.barnabas.coordinator.runtime.RecordAppend;
 import io.barnabas.coordinator.runtime.TimerQueue;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,8 +34,7 @@ import org.apache.kafka.common.protocol.Errors;
  * generations change in {@link #replay} only; memberships are soft, and made from them in {@link #loaded}.
  */
 final class GroupShard implements CoordinatorShard<GroupRecord> {
-    private final Map<String, Group> groups = new LinkedHashMap<>();
-    private final Map<Long, Set<String>> openTransactions = new HashMap<>();
+    private final Groups groups;
     private final TimerQueue<GroupRecord> timers = new TimerQueue<>();
     private final GroupContext context;
     private final Rebalances rebalances;
@@ -59,6 +49,7 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
     GroupShard(GroupConfig config, InstantSource wallClock, Supplier<UUID> ids) {
         context = new GroupContext(config, timers, wallClock, ids);
         rebalances = new Rebalances(context);
+        groups = new Groups(context, rebalances);
         joins = new JoinRequests(context, rebalances, new StaticMembers(rebalances));
         syncs = new SyncRequests(context, rebalances);
         members = new MemberRequests(rebalances);
@@ -71,89 +62,31 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
 
     @Override
     public void prepare(GroupRecord record, long producerId) {
-        if (record instanceof OffsetCommitted committed) {
-            GroupOffsets kept = groupOrNew(committed.groupId()).offsets();
-            if (producerId == RecordAppend.NO_PRODUCER_ID) {
-                kept.prepare(committed.partition(), committed.offset());
-            } else {
-                noteTransaction(producerId, committed.groupId());
-                kept.prepareStaged(producerId, committed.partition(), committed.offset());
-            }
-        }
+        groups.prepare(record, producerId);
     }
 
     @Override
     public void drop(GroupRecord record, long producerId) {
-        if (record instanceof OffsetCommitted committed) {
-            GroupOffsets kept = groupOrNew(committed.groupId()).offsets();
-            if (producerId == RecordAppend.NO_PRODUCER_ID) {
-                kept.drop(committed.partition(), committed.offset());
-            } else {
-                kept.dropStaged(producerId, committed.partition(), committed.offset());
-            }
-        }
+        groups.drop(record, producerId);
     }
 
     @Override
     public void replay(GroupRecord record, long offset, long producerId) {
-        Group group = groupOrNew(record.groupId());
-        if (record instanceof OffsetCommitted committed) {
-            replayCommit(group, committed, offset, producerId);
-        } else if (record instanceof OffsetDeleted deleted) {
-            replayDeletion(group, deleted, producerId);
-        } else if (record instanceof GroupStored stored) {
-            group.replay(stored.snapshot());
-        } else {
-            group.replay(null);
-        }
-    }
-
-    private void replayCommit(Group group, OffsetCommitted committed, long offset, long producerId) {
-        if (producerId == RecordAppend.NO_PRODUCER_ID) {
-            group.offsets().commit(committed.partition(), committed.offset(), offset);
-        } else {
-            noteTransaction(producerId, committed.groupId());
-            group.offsets().stage(producerId, committed.partition(), committed.offset(), offset);
-        }
-    }
-
-    private void replayDeletion(Group group, OffsetDeleted deleted, long producerId) {
-        if (producerId == RecordAppend.NO_PRODUCER_ID) {
-            group.offsets().remove(deleted.partition());
-        } else {
-            noteTransaction(producerId, deleted.groupId());
-            group.offsets().removeStaged(producerId, deleted.partition());
-        }
-    }
-
-    private void noteTransaction(long producerId, String groupId) {
-        openTransactions
-                .computeIfAbsent(producerId, id -> new LinkedHashSet<>())
-                .add(groupId);
+        groups.replay(record, offset, producerId);
     }
 
     @Override
     public void replayEndTransaction(long producerId, boolean committed) {
-        Set<String> open = openTransactions.remove(producerId);
-        if (open == null) {
-            return;
-        }
-        for (String groupId : open) {
-            Group group = groups.get(groupId);
-            if (group != null) {
-                group.offsets().endTransaction(producerId, committed);
-            }
-        }
+        groups.replayEndTransaction(producerId, committed);
     }
 
     // --- loading and unloading
 
     @Override
     public Decision<GroupRecord> loaded(long nowMs) {
-        groups.values()
-                .removeIf(group -> group.stored() == null && group.offsets().isEmpty());
+        groups.removeEmpty();
         Decision<GroupRecord> decision = new Decision<>();
-        for (Group group : List.copyOf(groups.values())) {
+        for (Group group : groups.all()) {
             if (group.stored() != null) {
                 load(group, nowMs, decision);
             }
@@ -177,7 +110,7 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
     @Override
     public Decision<GroupRecord> unloaded(Errors error) {
         Decision<GroupRecord> decision = new Decision<>();
-        for (Group group : groups.values()) {
+        for (Group group : groups.all()) {
             GroupMembership membership = group.membership();
             for (Member member : membership.members()) {
                 membership.answerJoin(member, JoinGroup.Result.failed(member.memberId(), error), decision);
@@ -206,7 +139,7 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
                     answer, JoinGroup.Result.failed(request.memberId(), Errors.INVALID_SESSION_TIMEOUT));
         }
         boolean unknownMember = request.memberId().equals(JoinGroup.UNKNOWN_MEMBER_ID);
-        Group group = unknownMember ? groupOrNew(request.groupId()) : groups.get(request.groupId());
+        Group group = unknownMember ? groups.getOrNew(request.groupId()) : groups.get(request.groupId());
         if (group == null) {
             return Decision.answering(answer, JoinGroup.Result.failed(request.memberId(), Errors.UNKNOWN_MEMBER_ID));
         }
@@ -243,10 +176,10 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
     // --- offsets
 
     Decision<GroupRecord> commit(OffsetCommit commit, Consumer<Map<TopicPartition, Errors>> answer, long nowMs) {
-        if (commit.generationId() >= 0 && !groups.containsKey(commit.groupId())) {
+        if (commit.generationId() >= 0 && !groups.has(commit.groupId())) {
             return Decision.answering(answer, OffsetDecider.all(commit.offsets().keySet(), Errors.ILLEGAL_GENERATION));
         }
-        Group group = groupOrNew(commit.groupId());
+        Group group = groups.getOrNew(commit.groupId());
         Errors error = OffsetDecider.check(group, commit);
         if (error != Errors.NONE) {
             return Decision.answering(answer, OffsetDecider.all(commit.offsets().keySet(), error));
@@ -259,7 +192,7 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
     }
 
     Decision<GroupRecord> commitTransactional(TxnOffsetCommit commit, Consumer<Map<TopicPartition, Errors>> answer) {
-        return offsets.commitTransactional(groupOrNew(commit.commit().groupId()), commit, answer);
+        return offsets.commitTransactional(groups.getOrNew(commit.commit().groupId()), commit, answer);
     }
 
     OffsetFetch.Result fetch(OffsetFetch.Request request) {
@@ -290,7 +223,7 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
     /** Partitions are no more: what was committed for them is removed. */
     Decision<GroupRecord> forgetPartitions(Collection<TopicPartition> partitions) {
         Decision<GroupRecord> decision = new Decision<>();
-        for (Group group : List.copyOf(groups.values())) {
+        for (Group group : groups.all()) {
             if (!group.is(GroupState.DEAD)) {
                 partitions.forEach(group.offsets()::removeTransactional);
                 RemovalDecider.ofDeletedPartitions(group, partitions)
@@ -301,7 +234,7 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
     }
 
     private void expireOffsets(long nowMs, Decision<GroupRecord> decision) {
-        for (Group group : List.copyOf(groups.values())) {
+        for (Group group : groups.all()) {
             removals.expired(group, context.wallMs())
                     .ifPresent(removal -> decision.add(remove(group, removal, outcome -> {})));
         }
@@ -309,46 +242,22 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
     }
 
     private Decision<GroupRecord> remove(Group group, RemovalDecider.Removal removal, Consumer<Errors> answer) {
-        return new GroupRemoval(group, removal, context.wallClock(), this::forget, answer).begin();
+        return new GroupRemoval(group, removal, context.wallClock(), groups::forget, answer).begin();
     }
 
     // --- groups
 
     GroupDescription describe(String groupId) {
         Group group = groups.get(groupId);
-        if (group == null) {
-            return GroupDescription.dead(groupId);
-        }
-        GroupMembership membership = group.membership();
-        boolean stable = group.is(GroupState.STABLE);
-        List<DescribedMember> members = membership.members().stream()
-                .map(member -> new DescribedMember(
-                        member.memberId(),
-                        member.groupInstanceId(),
-                        member.clientId(),
-                        member.clientHost(),
-                        stable ? member.metadata(membership.protocolName()) : Member.NO_ASSIGNMENT,
-                        stable ? member.assignment() : Member.NO_ASSIGNMENT))
-                .toList();
-        return new GroupDescription(
-                Errors.NONE,
-                groupId,
-                membership.state().toString(),
-                shown(membership.protocolType()),
-                stable ? shown(membership.protocolName()) : "",
-                members);
+        return group == null ? GroupDescription.dead(groupId) : GroupViews.describe(group.membership());
     }
 
     /** @param states names of states in lower case; empty for all */
     List<ListedGroup> list(Set<String> states) {
-        return groups.values().stream()
-                .filter(group -> states.isEmpty()
-                        || states.contains(group.membership().state().toString().toLowerCase(Locale.ROOT)))
-                .map(group -> new ListedGroup(
-                        group.groupId(),
-                        shown(group.membership().protocolType()),
-                        group.membership().state().toString(),
-                        GroupListing.CLASSIC))
+        return groups.all().stream()
+                .map(group -> GroupViews.list(group.membership()))
+                .filter(group ->
+                        states.isEmpty() || states.contains(group.state().toLowerCase(Locale.ROOT)))
                 .toList();
     }
 
@@ -358,21 +267,5 @@ final class GroupShard implements CoordinatorShard<GroupRecord> {
         return error == Errors.NONE
                 ? remove(group, RemovalDecider.wholeGroup(group), answer)
                 : Decision.answering(answer, error);
-    }
-
-    private Group groupOrNew(String groupId) {
-        return groups.computeIfAbsent(groupId, id -> {
-            Group group = new Group(id, context.wallMs());
-            rebalances.attach(group.membership());
-            return group;
-        });
-    }
-
-    private void forget(Group group) {
-        groups.remove(group.groupId(), group);
-    }
-
-    private static String shown(String nameOrNull) {
-        return nameOrNull == null ? "" : nameOrNull;
     }
 }

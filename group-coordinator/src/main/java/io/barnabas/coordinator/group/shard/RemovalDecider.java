@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * Decides what is no longer wanted: deleted groups and offsets, offsets of deleted topics, and what has expired (KIP-211).
+ * Decides what is no longer wanted: deleted groups and offsets, offsets of deleted topics, and expired ones (KIP-211).
  */
 final class RemovalDecider {
     private final long retentionMs;
@@ -116,8 +116,8 @@ final class RemovalDecider {
     }
 
     /**
-     * Offsets of a group that lost its members expire some time after that; those of a consumer that is in no group, and
-     * those of topics a group no longer reads, some time after they were committed.
+     * Offsets of a group that lost its members expire some time after that. Those of a consumer that is in no group,
+     * and those of topics a group no longer reads, expire some time after they were committed.
      */
     private boolean isExpired(Group group, TopicPartition partition, long wallMs) {
         CommittedOffset offset = group.offsets().get(partition);

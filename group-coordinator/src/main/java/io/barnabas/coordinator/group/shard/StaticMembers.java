@@ -104,8 +104,8 @@ final class StaticMembers {
     }
 
     /**
-     * Hands out the current generation. A member that knows {@code skipAssignment} (KIP-814) learns that it leads, but is
-     * not to assign anew; any other is told the former leader's id, so that it does not take itself for the leader.
+     * Hands out the current generation. A member that knows {@code skipAssignment} (KIP-814) learns that it leads, but
+     * is not to assign anew. Any other is told the former leader's id, so that it does not act as the leader.
      */
     private static void answer(
             GroupMembership group,
