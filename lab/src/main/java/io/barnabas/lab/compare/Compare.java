@@ -64,9 +64,7 @@ public final class Compare implements Callable<Integer> {
     @Option(names = "--rounds", paramLabel = "N", description = "number of rounds; default 1")
     private int rounds = 1;
 
-    @Option(
-            names = "--quick",
-            description = "a short run of under five minutes: throughput, latency and control")
+    @Option(names = "--quick", description = "a short run of under five minutes: throughput, latency and control")
     private boolean quick;
 
     @Option(names = "--full", description = "every workload with every case; takes hours")
@@ -98,9 +96,8 @@ public final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--back-memory",
-            description =
-                    "for virtual machines whose host takes back free memory: fill the page cache before each"
-                            + " measurement, since the first write to a page is slow; takes up to a minute each time")
+            description = "for virtual machines whose host takes back free memory: fill the page cache before each"
+                    + " measurement, since the first write to a page is slow; takes up to a minute each time")
     private boolean backMemory;
 
     @Option(
