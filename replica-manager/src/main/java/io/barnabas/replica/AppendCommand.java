@@ -15,7 +15,7 @@ import org.apache.kafka.common.record.MemoryRecords;
  * @param timeoutMs how long to wait for the in-sync replicas before answering REQUEST_TIMED_OUT
  * @param internalTopicsAllowed whether internal topics may be written; otherwise INVALID_TOPIC_EXCEPTION
  * @param origin who appends; never {@link AppendOrigin#REPLICATION}
- * @param records the records per partition; their bytes must stay valid until the call returns, not longer
+ * @param records the records per partition; their bytes must stay valid until the future completes
  * @param guards for transactional records, what {@link ReplicaManager#startVerification} handed out, by partition
  * @param verified whether transactional records need a guard where their transaction is not open yet
  */

@@ -20,4 +20,9 @@ public record OffsetQuery(long timestamp, FetchIsolation isolation, int currentL
     public static final long EARLIEST_LOCAL = -4L;
     /** The last offset on remote storage (KIP-1005). */
     public static final long LATEST_TIERED = -5L;
+
+    /** Whether the answer is inside batches, so that one may have to be decompressed and the disk be waited for. */
+    public boolean looksIntoBatches() {
+        return timestamp >= 0 || timestamp == MAX_TIMESTAMP;
+    }
 }

@@ -22,9 +22,11 @@ import org.apache.kafka.common.protocol.Errors;
  */
 public interface ReplicaManager {
     /**
-     * Appends as leader. The append itself is done when this returns, on the caller's thread; only the wait for the
-     * in-sync replicas is asynchronous. Partitions succeed and fail one by one; what a client sends for one that the
-     * metadata does not tell of is answered with UNKNOWN_TOPIC_OR_PARTITION.
+     * Appends as leader. The append itself is done when this returns, on the caller's thread, unless a client's batch
+     * has much to decompress: then it is done by another thread, and before everything that is given for the same
+     * partition from the same thread later. The wait for the in-sync replicas is asynchronous. Partitions succeed and
+     * fail one by one; what a client sends for one that the metadata does not tell of is answered with
+     * UNKNOWN_TOPIC_OR_PARTITION.
      *
      * @return an answer for every partition named; never fails
      */
@@ -44,8 +46,8 @@ public interface ReplicaManager {
      * Reads. A follower's read also tells its log's end, which may move the high watermark before this returns. Waits
      * until {@code minBytes} are there, something changes that the reader must know, or {@code maxWaitMs} is over.
      *
-     * @param reader where a fetch that had to wait is read and its future completed. Given the event loop that will write
-     *     the answer, all that is appended before that loop comes to it goes into one answer.
+     * @param reader where a fetch that had to wait is read and its future completed. Given the event loop that will
+     *     write the answer, all that is appended before that loop comes to it goes into one answer.
      * @return an answer for every partition named, in the order asked; never fails. File slices in it stay readable
      *     until the segment's files are deleted ({@code file.delete.delay.ms} after it left the log).
      */
@@ -58,8 +60,12 @@ public interface ReplicaManager {
      */
     FetchResult readLocal(TopicPartition partition, long offset, int maxBytes, FetchIsolation isolation);
 
-    /** Answers ListOffsets, v1 and newer. */
-    OffsetResult listOffsets(TopicPartition partition, OffsetQuery query);
+    /**
+     * Answers ListOffsets, v1 and newer. What can be told without looking into batches is there when this returns.
+     *
+     * @return the answer; fails only if this broker cannot give one
+     */
+    CompletableFuture<OffsetResult> listOffsets(TopicPartition partition, OffsetQuery query);
 
     /**
      * Answers ListOffsets v0: the start offsets of segments last modified before the timestamp, newest first.
@@ -96,8 +102,8 @@ public interface ReplicaManager {
     Optional<LogConfig> logConfig(TopicPartition partition);
 
     /**
-     * The topic of this id if the controller has ordered a replica of it to be here, and the metadata does not tell of it
-     * yet: the order comes first, and so may the question of a follower that has its own already.
+     * The topic of this id if the controller has ordered a replica of it to be here, and the metadata does not tell of
+     * it yet: the order comes first, and so may the question of a follower that has its own already.
      */
     Optional<String> topicNameInOrders(Uuid topicId);
 

@@ -97,7 +97,9 @@ public final class FloorConfigs {
                 config.replication().lagTimeMaxMs(),
                 config.replication().highWatermarkCheckpointIntervalMs(),
                 config.listeners().interBrokerListener(),
-                config.own().strictUnderMinIsr());
+                config.own().strictUnderMinIsr(),
+                config.own().checkCompressedRecords(),
+                config.own().maxDecompressedBytes());
     }
 
     static ControllerConfig controller(BarnabasConfig config, int brokerId) {

@@ -70,7 +70,8 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
                         directory -> coordination.store().adminPaths().announceLogDirFailure(coordination.brokerId()),
                         platform.clock(),
                         platform.threads().timer(),
-                        platform.threads().background()));
+                        platform.threads().background(),
+                        platform.threads().longWork()));
         failures.addListener(replicas);
         return new ReplicaAssembly(logs, fetchers, replicas);
     }

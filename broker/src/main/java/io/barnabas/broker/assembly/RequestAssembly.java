@@ -64,6 +64,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                         new FetchSessionCache(config.fetch().sessionCacheSlots(), platform.clock(), platform.random()),
                         services,
                         () -> coordination.config().fetch().maxBytes(),
+                        platform.threads().longWork(),
                         coordinators.transactionRequests().verification()),
                 coordinators.transactionRequests().all(),
                 GroupHandlers.all(new GroupHandlers.Environment(

@@ -14,6 +14,8 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param logBlocksAheadBytes {@code barnabas.log.blocks.ahead.bytes}
  * @param deleteRecordsDurable {@code barnabas.delete.records.durable}
  * @param retentionFutureMaxMs {@code barnabas.log.retention.future.max.ms}
+ * @param checkCompressedRecords {@code barnabas.check.compressed.records}
+ * @param maxDecompressedBytes {@code barnabas.max.decompressed.message.bytes}
  * @param controllerWaitingRequests {@code barnabas.controller.max.waiting.requests}
  * @param leaderWaitMs {@code barnabas.metadata.leader.wait.max.ms}
  * @param readerWaitMs {@code barnabas.follower.reader.wait.ms}
@@ -27,6 +29,8 @@ public record OwnSettings(
         int logBlocksAheadBytes,
         boolean deleteRecordsDurable,
         long retentionFutureMaxMs,
+        boolean checkCompressedRecords,
+        long maxDecompressedBytes,
         int controllerWaitingRequests,
         int leaderWaitMs,
         int readerWaitMs) {
@@ -40,6 +44,8 @@ public record OwnSettings(
                 values.getInt("barnabas.log.blocks.ahead.bytes"),
                 values.getBoolean("barnabas.delete.records.durable"),
                 values.getLong("barnabas.log.retention.future.max.ms"),
+                values.getBoolean("barnabas.check.compressed.records"),
+                values.getLong("barnabas.max.decompressed.message.bytes"),
                 values.getInt("barnabas.controller.max.waiting.requests"),
                 values.getInt("barnabas.metadata.leader.wait.max.ms"),
                 values.getInt("barnabas.follower.reader.wait.ms"));

@@ -9,8 +9,9 @@ import org.apache.kafka.common.requests.ProduceRequest;
  * difference to Kafka, which serves one at a time: a request sees the effects of all before it.
  *
  * <ul>
- *   <li>Produce beside Produce: a handler appends before it returns, so appends keep their order. Not so when it is
- *       transactional, as its append may have to wait for the coordinator's word.
+ *   <li>Produce beside Produce: a handler appends before it returns, or puts off what comes behind as well, so a
+ *       partition's appends keep their order. Not so when it is transactional, as its append may have to wait for the
+ *       coordinator's word.
  *   <li>OffsetCommit beside OffsetCommit: the group's loop takes them in order.
  *   <li>Anything but another Fetch beside a Fetch that waits for data: it changes nothing after it started.
  *   <li>Everything else waits. SASL starts only when nothing at all is unfinished: it changes who asks.

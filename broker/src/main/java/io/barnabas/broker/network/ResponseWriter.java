@@ -2,6 +2,7 @@
 package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
+import io.barnabas.coordination.event.DecisionEvent;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 import java.util.Optional;
@@ -39,7 +40,7 @@ final class ResponseWriter {
         List<Object> parts;
         try {
             parts = encode(request, request.response());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             return writeError(request, e);
         }
         write(parts);
@@ -50,6 +51,12 @@ final class ResponseWriter {
     private Optional<String> writeError(PendingRequest request, Throwable failure) {
         if (failure instanceof ConnectionClosedByHandlerException) {
             return Optional.of(request + ": " + failure.getMessage());
+        }
+        if (failure instanceof OutOfMemoryError) {
+            DecisionEvent.of("out-of-memory")
+                    .with("request", request)
+                    .with("client", identity)
+                    .because("no memory for a request: " + failure.getMessage());
         }
         if (!(failure instanceof ApiException)) {
             LOG.error("{} of {} failed for a fault of this broker", request, identity, failure);

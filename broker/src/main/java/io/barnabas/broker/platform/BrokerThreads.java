@@ -22,6 +22,8 @@ import java.util.function.Consumer;
  * @param controller the controller's loop, used by nothing else
  * @param coordinators the turns of coordinators' loops; nothing here blocks
  * @param loaders reads coordinators' logs; may wait for the disk
+ * @param longWork what clients ask for and event loops have no time for: decompressing and converting much. Half as
+ *     many as processors, so that it leaves them to others
  */
 public record BrokerThreads(
         Transport transport,
@@ -30,7 +32,8 @@ public record BrokerThreads(
         ExecutorService control,
         ScheduledExecutorService controller,
         ExecutorService coordinators,
-        ExecutorService loaders) {
+        ExecutorService loaders,
+        ExecutorService longWork) {
     private static final int COORDINATOR_THREADS = 2;
     private static final int LOADER_THREADS = 4;
 
@@ -43,7 +46,16 @@ public record BrokerThreads(
                 Executors.newSingleThreadExecutor(named("control")),
                 new LoudScheduler(1, named("controller"), faults),
                 Executors.newFixedThreadPool(COORDINATOR_THREADS, named("coordinator")),
-                Executors.newFixedThreadPool(LOADER_THREADS, named("loader")));
+                Executors.newFixedThreadPool(LOADER_THREADS, named("loader")),
+                Executors.newFixedThreadPool(longWorkThreads(), named("long-work")));
+    }
+
+    private static int longWorkThreads() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
+    }
+
+    private List<ExecutorService> executors() {
+        return List.of(controller, control, coordinators, loaders, longWork, background, timer);
     }
 
     private static DefaultThreadFactory named(String name) {
@@ -52,11 +64,11 @@ public record BrokerThreads(
 
     /** Lets what runs finish, for a moment. */
     public void stop() {
-        for (ExecutorService executor : List.of(controller, control, coordinators, loaders, background, timer)) {
+        for (ExecutorService executor : executors()) {
             executor.shutdown();
         }
         try {
-            for (ExecutorService executor : List.of(controller, control, coordinators, loaders, background, timer)) {
+            for (ExecutorService executor : executors()) {
                 if (!executor.awaitTermination(2, TimeUnit.SECONDS)) {
                     executor.shutdownNow();
                 }

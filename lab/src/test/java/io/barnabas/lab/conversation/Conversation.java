@@ -59,7 +59,9 @@ final class Conversation implements AutoCloseable {
     Conversation(Normal normal) {
         this.normal = normal;
         variables.put("base", Long.toString(RecordSpec.BASE_MS));
-        variables.put("base101", Long.toString(RecordSpec.BASE_MS + 101));
+        for (int later : new int[] {5, 50, 101, 205}) {
+            variables.put("base" + later, Long.toString(RecordSpec.BASE_MS + later));
+        }
         variables.put("long", "x".repeat(5000));
     }
 

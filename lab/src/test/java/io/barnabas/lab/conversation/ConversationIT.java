@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What clients can say to a broker, in every version, right and wrong: Barnabas answers as Apache Kafka 3.9.2 does, field by
- * field. A difference that is meant is in {@link MeantDifferences} and docs/compatibility.md.
+ * What clients can say to a broker, in every version, right and wrong: Barnabas answers as Apache Kafka 3.9.2 does,
+ * field by field. A difference that is meant is in {@link MeantDifferences} and docs/compatibility.md.
  */
 class ConversationIT {
     static final Map<String, String> SETTINGS = Map.ofEntries(
@@ -48,7 +48,8 @@ class ConversationIT {
             "quotas",
             "peers",
             "frames",
-            "sequences");
+            "sequences",
+            "belied");
 
     private static final Path RECORDED = Path.of("src/test/resources/conversation/kafka-3.9.2.recording");
 

@@ -21,9 +21,10 @@ import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
- * Record batches as scripts write them: an array of batches, each an object with {@code values} (a text, or {@code k=v}, or
- * {@code =v} without a key, or a number of characters) and, where it matters, {@code magic codec pid epoch seq txn control
- * base ts header}; {@code spoil} then does one wrong thing to the bytes. A text instead of an array is sent as it is.
+ * Record batches as scripts write them: an array of batches, each an object with {@code values} (a text, or {@code
+ * k=v}, or {@code =v} without a key, or a number of characters) and, where it matters, {@code magic codec pid epoch seq
+ * txn control base ts header times step}; {@code spoil} then does one wrong thing to the bytes. A text instead of an
+ * array is sent as it is.
  */
 final class RecordSpec {
     /** Recent enough for every retention, and the same for both kinds. */
@@ -32,7 +33,10 @@ final class RecordSpec {
     private static final int CRC_OFFSET = 17;
     private static final int LENGTH_OFFSET = 8;
     private static final int MAGIC_OFFSET = 16;
+    private static final int ATTRIBUTES_OFFSET = 21;
     private static final int LAST_OFFSET_DELTA_OFFSET = 23;
+    private static final int FIRST_TIME_OFFSET = 27;
+    private static final int MAX_TIME_OFFSET = 35;
     private static final int COUNT_OFFSET = 57;
 
     private RecordSpec() {}
@@ -55,8 +59,7 @@ final class RecordSpec {
         MemoryRecordsBuilder builder = MemoryRecords.builder(
                 ByteBuffer.allocate(1024),
                 magic,
-                Compression.of(CompressionType.forName(spec.path("codec").asText("none")))
-                        .build(),
+                Compression.of(codec(spec.path("codec"))).build(),
                 spec.path("append_time").asBoolean() ? TimestampType.LOG_APPEND_TIME : TimestampType.CREATE_TIME,
                 spec.path("base").asLong(0),
                 BASE_MS,
@@ -69,24 +72,34 @@ final class RecordSpec {
         long timestamp = spec.has("time")
                 ? spec.get("time").asLong()
                 : BASE_MS + spec.path("ts").asLong();
+        long offset = spec.path("base").asLong(0);
+        int index = 0;
         for (JsonNode value : spec.path("values")) {
-            append(builder, value, timestamp++, spec);
+            long at = spec.has("times") ? BASE_MS + spec.get("times").get(index).asLong() : timestamp++;
+            append(builder, value, at, offset, spec);
+            offset += spec.path("step").asInt(1);
+            index++;
         }
         ByteBuffer bytes = builder.build().buffer().duplicate();
         return spec.has("spoil") ? spoil(bytes, spec.get("spoil").asText()) : bytes;
     }
 
-    private static void append(MemoryRecordsBuilder builder, JsonNode value, long timestamp, JsonNode spec) {
+    private static CompressionType codec(JsonNode codec) {
+        return codec.isNumber() ? CompressionType.forId(codec.asInt()) : CompressionType.forName(codec.asText("none"));
+    }
+
+    private static void append(
+            MemoryRecordsBuilder builder, JsonNode value, long timestamp, long offset, JsonNode spec) {
         String text = value.isNumber() ? "x".repeat(value.asInt()) : value.asText();
         int split = value.isNumber() ? -1 : text.indexOf('=');
         byte[] key = split > 0 ? bytes(text.substring(0, split)) : null;
         byte[] content = value.isNull() ? null : bytes(text.substring(split + 1));
         if (spec.has("header")) {
-            builder.append(timestamp, key, content, new RecordHeader[] {
+            builder.appendWithOffset(offset, timestamp, key, content, new RecordHeader[] {
                 new RecordHeader("h", bytes(spec.get("header").asText()))
             });
         } else {
-            builder.append(timestamp, key, content);
+            builder.appendWithOffset(offset, timestamp, key, content);
         }
     }
 
@@ -108,6 +121,15 @@ final class RecordSpec {
             case "count" -> sealed(own.putInt(COUNT_OFFSET, own.getInt(COUNT_OFFSET) + 1));
             case "delta" -> sealed(own.putInt(LAST_OFFSET_DELTA_OFFSET, own.getInt(LAST_OFFSET_DELTA_OFFSET) + 4));
             case "negative-count" -> sealed(own.putInt(COUNT_OFFSET, -5));
+            case "fewer" -> recounted(own, -1);
+            case "more" -> recounted(own, 1);
+            case "far-more" -> recounted(own, Integer.MAX_VALUE - 10);
+            case "delta-by-count" -> sealed(own.putInt(LAST_OFFSET_DELTA_OFFSET, own.getInt(COUNT_OFFSET) - 1));
+            case "max-unset" -> sealed(own.putLong(MAX_TIME_OFFSET, -1));
+            case "max-early" -> sealed(own.putLong(MAX_TIME_OFFSET, own.getLong(FIRST_TIME_OFFSET)));
+            case "max-late" -> sealed(own.putLong(MAX_TIME_OFFSET, own.getLong(MAX_TIME_OFFSET) + 86_400_000));
+            case "other-codec" ->
+                sealed(own.putShort(ATTRIBUTES_OFFSET, (short) ((own.getShort(ATTRIBUTES_OFFSET) + 1) % 5)));
             case "codec" -> sealed(own.putShort(21, (short) (own.getShort(21) | 7)));
             case "control" -> sealed(own.putShort(21, (short) (own.getShort(21) | 0x20)));
             case "compressed" -> sealed(own.putShort(21, (short) (own.getShort(21) | 1)));
@@ -118,6 +140,12 @@ final class RecordSpec {
             default -> throw new IllegalArgumentException("no such fault: " + how);
         }
         return own;
+    }
+
+    /** Says that there are more or fewer records, without contradicting itself. */
+    private static void recounted(ByteBuffer own, int more) {
+        own.putInt(LAST_OFFSET_DELTA_OFFSET, own.getInt(LAST_OFFSET_DELTA_OFFSET) + more);
+        sealed(own.putInt(COUNT_OFFSET, own.getInt(COUNT_OFFSET) + more));
     }
 
     private static void sealed(ByteBuffer own) {

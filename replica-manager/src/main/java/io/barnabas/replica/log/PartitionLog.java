@@ -92,12 +92,22 @@ public interface PartitionLog {
     int numberOfSegments();
 
     /**
+     * Looks into what a client is about to append, so that {@link #appendAsLeader} need not. From any thread, without a
+     * lock.
+     *
+     * @param look how far; where more would have to be decompressed the verdict is {@link RecordsVerdict#TOO_MUCH}
+     * @return the verdict; a refusal is part of it, for other reasons to refuse may come before
+     */
+    RecordsVerdict judge(MemoryRecords records, AppendOrigin origin, RecordsLook look);
+
+    /**
      * Checks a producer's (or coordinator's) batches, gives them offsets, and appends them. The buffer's batch headers
      * are stamped in place.
      *
      * @param records whole batches; from a producer exactly one batch per partition in format v2
      * @param leaderEpoch stamped on the batches
      * @param guard what {@link #startVerification} handed out
+     * @param verdict what {@link #judge} came to; where it is left open, the append looks itself
      * @throws InvalidRecordsException some records are refused (keys missing on a compacted topic, timestamps out of
      *     bounds, …)
      * @throws org.apache.kafka.common.errors.ApiException one of {@code CORRUPT_MESSAGE}, {@code MESSAGE_TOO_LARGE},
@@ -105,7 +115,18 @@ public interface PartitionLog {
      *     {@code UNSUPPORTED_FOR_MESSAGE_FORMAT}, {@code INVALID_RECORD}, {@code TRANSACTION_COORDINATOR_FENCED},
      *     {@code INVALID_TXN_STATE}, {@code KAFKA_STORAGE_ERROR}
      */
-    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard);
+    LogAppendInfo appendAsLeader(
+            MemoryRecords records,
+            int leaderEpoch,
+            AppendOrigin origin,
+            VerificationGuard guard,
+            RecordsVerdict verdict);
+
+    /** The same without a look before. */
+    default LogAppendInfo appendAsLeader(
+            MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard) {
+        return appendAsLeader(records, leaderEpoch, origin, guard, RecordsVerdict.OPEN);
+    }
 
     /** The same without verification of transactions. */
     default LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin) {
@@ -116,8 +137,8 @@ public interface PartitionLog {
      * Begins to verify that a producer's transaction includes this partition (KIP-890).
      *
      * @param sequence of the batch to come, -1 if it has none
-     * @return to be given with that batch once verified; {@link VerificationGuard#NONE} if the transaction is open here,
-     *     so nothing needs to be asked
+     * @return to be given with that batch once verified; {@link VerificationGuard#NONE} if the transaction is open
+     *     here, so nothing needs to be asked
      */
     VerificationGuard startVerification(long producerId, short producerEpoch, int sequence);
 

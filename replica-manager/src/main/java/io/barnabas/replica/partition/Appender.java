@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.partition;
 
+import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.InvalidRecordsException;
 import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.RecordsLook;
+import io.barnabas.replica.log.RecordsVerdict;
+import io.barnabas.replica.log.record.UndecompressibleException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -24,26 +29,99 @@ import org.apache.kafka.common.record.MemoryRecords;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The way of a produce: append to each partition on the caller's thread, then wait if acks=all asks for it. */
+/**
+ * The way of a produce: each partition's batch is looked into and appended, then acks=all waits.
+ *
+ * <p>That is done on the caller's thread, an event loop as a rule, unless it would take long: a batch that has more to
+ * decompress than {@link #AT_ONCE_BYTES} is put off to threads that may take their time. What comes for the same
+ * partition meanwhile goes behind it, so that nobody's batches change places.
+ */
 final class Appender {
+    /** What may be decompressed on an event loop: some tenths of a millisecond, with gzip about one. */
+    static final int AT_ONCE_BYTES = 256 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
 
     private final Partitions partitions;
     private final TimeoutBuckets timeouts;
     private final FirstBatches firstBatches;
+    private final RecordsLook atOnce;
+    private final RecordsLook whole;
 
-    Appender(Partitions partitions, TimeoutBuckets timeouts, FirstBatches firstBatches) {
+    Appender(ReplicaConfig config, Partitions partitions, TimeoutBuckets timeouts, FirstBatches firstBatches) {
         this.partitions = partitions;
         this.timeouts = timeouts;
         this.firstBatches = firstBatches;
+        this.whole = new RecordsLook(config.maxDecompressedBytes(), !config.checkCompressed());
+        this.atOnce = new RecordsLook(Math.min(AT_ONCE_BYTES, whole.maxBytes()), whole.believeCompressed());
     }
 
     CompletableFuture<Map<TopicPartition, AppendResult>> append(AppendCommand command) {
-        return switch (command.requiredAcks()) {
-            case 0, 1 -> CompletableFuture.completedFuture(appendAtOnce(command));
-            case AppendCommand.ACKS_ALL -> appendToAll(command);
-            default -> CompletableFuture.completedFuture(refuseAll(command));
-        };
+        short acks = command.requiredAcks();
+        if (acks != 0 && acks != 1 && acks != AppendCommand.ACKS_ALL) {
+            return CompletableFuture.completedFuture(refuseAll(command));
+        }
+        Produced produced = new Produced(command, timeouts);
+        command.records().forEach((partition, records) -> begin(produced, partition, records));
+        produced.begun();
+        return produced.future();
+    }
+
+    /** Appends, or puts off. */
+    private void begin(Produced produced, TopicPartition name, MemoryRecords records) {
+        Partition partition = produced.command().origin() == AppendOrigin.CLIENT ? partitions.get(name) : null;
+        if (partition == null) {
+            produced.tried(name, tryAppend(produced, name, records, RecordsVerdict.OPEN));
+            return;
+        }
+        SerialWork late = partition.lateAppends();
+        RecordsVerdict verdict = late.isBusy() ? RecordsVerdict.TOO_MUCH : judge(partition, records, atOnce);
+        if (verdict.kind() == RecordsVerdict.Kind.TOO_MUCH) {
+            late.add(() -> produced.tried(name, appendLate(produced, partition, records)));
+        } else {
+            produced.tried(name, tryAppend(produced, name, records, verdict));
+        }
+    }
+
+    /** A batch is looked into only where it may be appended; elsewhere the append says why not. */
+    private static RecordsVerdict judge(Partition partition, MemoryRecords records, RecordsLook look) {
+        RoleSnapshot role = partition.role();
+        return role.isLeader() && role.log() != null
+                ? role.log().judge(records, AppendOrigin.CLIENT, look)
+                : RecordsVerdict.OPEN;
+    }
+
+    private AppendResult appendLate(Produced produced, Partition partition, MemoryRecords records) {
+        TopicPartition name = partition.topicPartition();
+        try {
+            RecordsVerdict verdict = judge(partition, records, whole);
+            return tryAppend(
+                    produced, name, records, verdict.kind() == RecordsVerdict.Kind.TOO_MUCH ? tooMuch(name) : verdict);
+        } catch (RuntimeException | Error e) {
+            return failed(name, records, e);
+        }
+    }
+
+    private RecordsVerdict tooMuch(TopicPartition name) {
+        return RecordsVerdict.refused(new InvalidRecordsException(
+                new RecordTooLargeException("The record batch in the append to " + name + " has more than "
+                        + whole.maxBytes() + " bytes when decompressed, which is the maximum configured value of "
+                        + ReplicaConfig.MAX_DECOMPRESSED_BYTES_KEY + "."),
+                List.of()));
+    }
+
+    /**
+     * Whatever it is that nobody expected: the client is told that this broker failed, and the log what it was doing.
+     */
+    private static AppendResult failed(TopicPartition name, MemoryRecords records, Throwable fault) {
+        if (fault instanceof OutOfMemoryError) {
+            DecisionEvent.of("out-of-memory")
+                    .with("partition", name)
+                    .with("bytes", records.sizeInBytes())
+                    .because("no memory to append a client's records: " + fault.getMessage());
+        }
+        LOG.error("Error processing append operation on partition {}", name, fault);
+        return AppendResult.failed(Errors.UNKNOWN_SERVER_ERROR);
     }
 
     private Map<TopicPartition, AppendResult> refuseAll(AppendCommand command) {
@@ -64,42 +142,23 @@ final class Appender {
         return command.origin() != AppendOrigin.CLIENT || partitions.isAnnounced(partition);
     }
 
-    private Map<TopicPartition, AppendResult> appendAtOnce(AppendCommand command) {
-        Map<TopicPartition, AppendResult> results = new HashMap<>();
-        command.records()
-                .forEach((partition, records) -> results.put(partition, tryAppend(command, partition, records, null)));
-        return results;
-    }
-
-    private CompletableFuture<Map<TopicPartition, AppendResult>> appendToAll(AppendCommand command) {
-        WaitingProduce waiting = new WaitingProduce(command.records().size());
-        command.records().forEach((partition, records) -> {
-            AppendResult result = tryAppend(command, partition, records, waiting);
-            if (result.error() != Errors.NONE) {
-                waiting.settle(partition, result);
-            }
-        });
-        if (waiting.seal()) {
-            timeouts.add(waiting, command.timeoutMs());
-            if (waiting.future().isDone()) {
-                waiting.cancelTimeout();
-            }
-        }
-        return waiting.future();
-    }
-
-    /** @param waiting the request to wait in, null unless acks=all */
     private AppendResult tryAppend(
-            AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
-        AppendResult result = append(command, name, records, waiting);
-        if (command.origin() == AppendOrigin.CLIENT) {
+            Produced produced, TopicPartition name, MemoryRecords records, RecordsVerdict verdict) {
+        AppendResult result;
+        try {
+            result = append(produced, name, records, verdict);
+        } catch (OutOfMemoryError e) {
+            result = failed(name, records, e);
+        }
+        if (produced.command().origin() == AppendOrigin.CLIENT) {
             firstBatches.answered(name, records, result.error());
         }
         return result;
     }
 
-    private AppendResult append(
-            AppendCommand command, TopicPartition name, MemoryRecords records, WaitingProduce waiting) {
+    private AppendResult append(Produced produced, TopicPartition name, MemoryRecords records, RecordsVerdict verdict) {
+        AppendCommand command = produced.command();
+        WaitingProduce waiting = produced.waiting();
         try {
             if (!isServed(command, name)) {
                 return AppendResult.failed(Errors.UNKNOWN_TOPIC_OR_PARTITION);
@@ -112,7 +171,7 @@ final class Appender {
                     waiting == null ? null : info -> waiting.waitFor(partition, info.lastOffset() + 1, success(info));
             Consumer<PartitionLog> order =
                     command.origin() == AppendOrigin.CLIENT ? firstBatches.order(name, records) : null;
-            return success(partition.append(records, command.origin(), command.guard(name), waiter, order));
+            return success(partition.append(records, verdict, command.origin(), command.guard(name), waiter, order));
         } catch (InvalidRecordsException e) {
             return new AppendResult(
                     Errors.forException(e.error()),
@@ -129,6 +188,9 @@ final class Appender {
                 | CorruptRecordException
                 | KafkaStorageException e) {
             return AppendResult.failed(Errors.forException(e));
+        } catch (UndecompressibleException e) {
+            LOG.info("A client's records for {} were refused: {}", name, e.getMessage());
+            return AppendResult.failed(Errors.UNKNOWN_SERVER_ERROR, null, logStartOffset(name));
         } catch (RuntimeException e) {
             Errors error = Errors.forException(e);
             if (error == Errors.UNKNOWN_SERVER_ERROR) {

@@ -68,7 +68,7 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         this.firstBatches = new FirstBatches(timeouts);
         news.add(unannounced);
         news.add(firstBatches);
-        this.appender = new Appender(partitions, timeouts, firstBatches);
+        this.appender = new Appender(config, partitions, timeouts, firstBatches);
         this.fetching = new Fetching(partitions, ports, timeouts);
         this.deletion = new RecordDeletion(partitions, timeouts);
         this.orders = new ControllerOrders(
@@ -131,7 +131,13 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     }
 
     @Override
-    public OffsetResult listOffsets(TopicPartition name, OffsetQuery query) {
+    public CompletableFuture<OffsetResult> listOffsets(TopicPartition name, OffsetQuery query) {
+        return query.looksIntoBatches()
+                ? CompletableFuture.supplyAsync(() -> findOffset(name, query), ports.longWork())
+                : CompletableFuture.completedFuture(findOffset(name, query));
+    }
+
+    private OffsetResult findOffset(TopicPartition name, OffsetQuery query) {
         Partition partition = partitions.get(name);
         if (partition == null) {
             return OffsetResult.failed(partitions.absence(name));

@@ -9,6 +9,7 @@ import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.LogStartOffsetIncrementReason;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.RecordsVerdict;
 import io.barnabas.replica.log.VerificationGuard;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +48,7 @@ final class Partition {
     private final Watchers logEndWatchers = new Watchers();
     private final Watchers committedWatchers = new Watchers();
     private final Watchers deletions = new Watchers();
+    private final SerialWork lateAppends;
     private final List<PartitionListener> listeners = new CopyOnWriteArrayList<>();
     private volatile long lastReadHereMs = NEVER;
     private volatile RoleSnapshot role = RoleSnapshot.NONE;
@@ -57,6 +59,7 @@ final class Partition {
         this.ports = ports;
         this.rules = rules;
         this.state = new PartitionState(topicPartition, localId, rules);
+        this.lateAppends = new SerialWork(ports.longWork());
     }
 
     TopicPartition topicPartition() {
@@ -69,6 +72,11 @@ final class Partition {
 
     ProduceWaiters produces() {
         return produces;
+    }
+
+    /** Clients' appends that take too long for an event loop, and those that came behind them. */
+    SerialWork lateAppends() {
+        return lateAppends;
     }
 
     /** Those who wait for the log's end to move. */
@@ -243,6 +251,7 @@ final class Partition {
     /**
      * Appends as leader.
      *
+     * @param verdict what a look into the records came to
      * @param waiting makes the waiter for an acks=all append from the offset after it; null for other acks
      * @param guard what {@link #startVerification} handed out
      * @param order looks, as the last before the append, whether it is its turn, and throws if not; null for always
@@ -251,6 +260,7 @@ final class Partition {
      */
     LogAppendInfo append(
             MemoryRecords records,
+            RecordsVerdict verdict,
             AppendOrigin origin,
             VerificationGuard guard,
             WaiterFactory waiting,
@@ -266,7 +276,7 @@ final class Partition {
             if (order != null) {
                 order.accept(log);
             }
-            info = log.appendAsLeader(records, state.leaderEpoch(), origin, guard);
+            info = log.appendAsLeader(records, state.leaderEpoch(), origin, guard, verdict);
             advanced = advanceHighWatermark();
             if (waiting != null) {
                 produces.add(waiting.waiter(info));

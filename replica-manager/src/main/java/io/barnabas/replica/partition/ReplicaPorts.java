@@ -32,6 +32,8 @@ import org.apache.kafka.common.replica.ReplicaSelector;
  * @param clock the time
  * @param scheduler for periodic work and time-outs; its tasks are short
  * @param executor runs what timed out, and periodic work that touches the disk
+ * @param longWork runs what a client asks for and an event loop has no time for: decompressing much. Bounded threads;
+ *     whoever is waited for must not depend on it
  */
 public record ReplicaPorts(
         IsrProposals isrProposals,
@@ -45,4 +47,5 @@ public record ReplicaPorts(
         Consumer<Path> logDirFailures,
         Clock clock,
         ScheduledExecutorService scheduler,
-        Executor executor) {}
+        Executor executor,
+        Executor longWork) {}

@@ -574,7 +574,9 @@ class BrokerReplicasTest {
         it.order(1, 2, 4, 8, 1, 2);
         it.fetchers.assigned.get(ORDERS).log().append(4, 0, Batches.transactional(7, 0, 0, 2, 1), 2, 0);
         it.order(1, 1, 5, 9, 1);
-        OffsetResult stable = it.replicas.listOffsets(ORDERS, legacy(OffsetQuery.LATEST, FetchIsolation.TXN_COMMITTED));
+        OffsetResult stable = it.replicas
+                .listOffsets(ORDERS, legacy(OffsetQuery.LATEST, FetchIsolation.TXN_COMMITTED))
+                .join();
         assertThat(stable.error()).isEqualTo(Errors.NONE);
         assertThat(stable.offset()).isZero();
     }
@@ -585,9 +587,9 @@ class BrokerReplicasTest {
         it.fetchers.assigned.get(ORDERS).log().append(4, 0, records("a", "b"), 0, 0);
         it.order(1, 1, 5, 9, 1, 2);
         OffsetQuery latest = new OffsetQuery(OffsetQuery.LATEST, FetchIsolation.HIGH_WATERMARK, -1, true);
-        assertThat(it.replicas.listOffsets(ORDERS, latest).error()).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
+        assertThat(it.replicas.listOffsets(ORDERS, latest).join().error()).isEqualTo(Errors.OFFSET_NOT_AVAILABLE);
         it.followerFetch(2, 2, 5);
-        assertThat(it.replicas.listOffsets(ORDERS, latest)).isEqualTo(new OffsetResult(Errors.NONE, -1, 2, 5));
+        assertThat(it.replicas.listOffsets(ORDERS, latest).join()).isEqualTo(new OffsetResult(Errors.NONE, -1, 2, 5));
     }
 
     @Test
@@ -595,9 +597,9 @@ class BrokerReplicasTest {
         lead(1, 2);
         it.append(1, LONG, "a");
         OffsetQuery earliest = new OffsetQuery(OffsetQuery.EARLIEST, FetchIsolation.HIGH_WATERMARK, 4, true);
-        assertThat(it.replicas.listOffsets(ORDERS, earliest).offset()).isZero();
+        assertThat(it.replicas.listOffsets(ORDERS, earliest).join().offset()).isZero();
         OffsetQuery tiered = new OffsetQuery(OffsetQuery.LATEST_TIERED, FetchIsolation.HIGH_WATERMARK, 4, true);
-        assertThat(it.replicas.listOffsets(ORDERS, tiered)).isEqualTo(OffsetResult.none());
+        assertThat(it.replicas.listOffsets(ORDERS, tiered).join()).isEqualTo(OffsetResult.none());
     }
 
     @Test

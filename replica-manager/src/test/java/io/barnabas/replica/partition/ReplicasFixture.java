@@ -41,6 +41,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -62,6 +63,7 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 
 /** Broker 1 of three with real logs, a clock to be moved by hand, and recorders in place of the other rooms. */
 final class ReplicasFixture implements AutoCloseable {
+    static final int MOST_DECOMPRESSED = 4 << 20;
     static final TopicPartition ORDERS = new TopicPartition("orders", 0);
     static final Uuid TOPIC_ID = new Uuid(7, 7);
     static final List<Integer> REPLICAS = List.of(1, 2, 3);
@@ -111,6 +113,11 @@ final class ReplicasFixture implements AutoCloseable {
     }
 
     ReplicasFixture(Path directory, int minIsr, Optional<ReplicaSelector> selector) {
+        this(directory, minIsr, selector, Runnable::run);
+    }
+
+    /** @param longWork runs what takes too long for an event loop */
+    ReplicasFixture(Path directory, int minIsr, Optional<ReplicaSelector> selector, Executor longWork) {
         this.minIsr = minIsr;
         this.image = image(List.of(1, 2, 3));
         Clock clock = new HandClock(nowMs);
@@ -122,7 +129,7 @@ final class ReplicasFixture implements AutoCloseable {
                 new Random(1),
                 (dir, lost, lostFuture, anyLeft) -> {});
         this.replicas = new BrokerReplicas(
-                ReplicaConfig.defaults(1, "PLAINTEXT"),
+                new ReplicaConfig(1, 30_000L, 5_000L, "PLAINTEXT", true, true, MOST_DECOMPRESSED),
                 logs,
                 new ReplicaPorts(
                         proposal -> {
@@ -140,7 +147,8 @@ final class ReplicasFixture implements AutoCloseable {
                         failedDirs::add,
                         clock,
                         scheduler,
-                        Runnable::run));
+                        Runnable::run,
+                        longWork));
     }
 
     private LogConfig config() {

@@ -7,6 +7,7 @@ import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.session.FetchSessionCache;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ public final class DataHandlers {
      * @param sessions the fetch sessions
      * @param services what all handlers share
      * @param fetchMaxBytes {@code fetch.max.bytes}
+     * @param longWork where answers are made that take too long for an event loop
      * @param verification asked before transactional records are appended
      */
     public static List<RequestHandler<?>> all(
@@ -26,11 +28,12 @@ public final class DataHandlers {
             FetchSessionCache sessions,
             RequestServices services,
             IntSupplier fetchMaxBytes,
+            Executor longWork,
             TransactionVerification verification) {
         Supplier<ClusterImage> clusterImage = services.images();
         return List.of(
                 new ProduceHandler(replicas, clusterImage, verification),
-                new FetchHandler(replicas, sessions, clusterImage, fetchMaxBytes),
+                new FetchHandler(replicas, sessions, clusterImage, fetchMaxBytes, longWork),
                 new ListOffsetsHandler(replicas),
                 new OffsetForLeaderEpochHandler(replicas),
                 new DeleteRecordsHandler(replicas, clusterImage),

@@ -12,8 +12,11 @@ import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.CompressionType;
+import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.requests.FetchResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives clients of before Kafka 0.11 (Fetch below v4) their records in the format they know. */
 final class DownConversion {
@@ -21,10 +24,17 @@ final class DownConversion {
     private static final short READS_V2 = 4;
     private static final short READS_ZSTD = 10;
 
+    private static final Logger LOG = LoggerFactory.getLogger(DownConversion.class);
+
     private final ReplicaManager replicas;
 
     DownConversion(ReplicaManager replicas) {
         this.replicas = replicas;
+    }
+
+    /** Whether clients of this version may have to have records converted, which is long work. */
+    static boolean mayConvert(short version) {
+        return version < READS_V2;
     }
 
     /**
@@ -70,7 +80,15 @@ final class DownConversion {
 
     private static PartitionData convert(FetchResult result, PartitionData data, byte magic, long firstOffset) {
         try {
-            return data.setRecords(ConvertedBatches.of(result.records().toMemoryRecords(), magic, firstOffset));
+            MemoryRecords stored = ConvertibleRecords.of(result.records().toMemoryRecords());
+            if (stored.sizeInBytes() == 0) {
+                LOG.info(
+                        "Records of {} from {} on are too large, decompressed, to be converted for an old client",
+                        result.topicIdPartition(),
+                        firstOffset);
+                return failed(result, Errors.MESSAGE_TOO_LARGE);
+            }
+            return data.setRecords(ConvertedBatches.of(stored, magic, firstOffset));
         } catch (UnsupportedCompressionTypeException e) {
             return failed(result, Errors.UNSUPPORTED_COMPRESSION_TYPE);
         } catch (IOException e) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Predicate;
@@ -42,18 +43,24 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
     private final FetchSessionCache sessions;
     private final Supplier<ClusterImage> clusterImage;
     private final IntSupplier maxBytes;
+    private final Executor longWork;
     private final FetchResponses responses;
 
-    /** @param maxBytes {@code fetch.max.bytes}: the most one fetch of a client is answered with */
+    /**
+     * @param maxBytes {@code fetch.max.bytes}: the most one fetch of a client is answered with
+     * @param longWork where records are converted for old clients
+     */
     FetchHandler(
             ReplicaManager replicas,
             FetchSessionCache sessions,
             Supplier<ClusterImage> clusterImage,
-            IntSupplier maxBytes) {
+            IntSupplier maxBytes,
+            Executor longWork) {
         this.replicas = replicas;
         this.sessions = sessions;
         this.clusterImage = clusterImage;
         this.maxBytes = maxBytes;
+        this.longWork = longWork;
         this.responses = new FetchResponses(replicas, new CurrentLeaders(replicas, clusterImage));
     }
 
@@ -79,22 +86,26 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
         if (readable.isEmpty()) {
             return CompletableFuture.completedFuture(responses.of(session, refused, request, context));
         }
-        return replicas.fetch(command(request, context, readable), context.executor())
-                .thenApply(results -> {
-                    List<FetchResult> all = results;
-                    if (!refused.isEmpty()) {
-                        all = new ArrayList<>(results);
-                        all.addAll(refused);
-                    }
-                    return responses.of(session, all, request, context);
-                });
+        Function<List<FetchResult>, FetchResponse> answer = results -> {
+            List<FetchResult> all = results;
+            if (!refused.isEmpty()) {
+                all = new ArrayList<>(results);
+                all.addAll(refused);
+            }
+            return responses.of(session, all, request, context);
+        };
+        CompletableFuture<List<FetchResult>> read =
+                replicas.fetch(command(request, context, readable), context.executor());
+        return DownConversion.mayConvert(context.apiVersion())
+                ? read.thenApplyAsync(answer, longWork)
+                : read.thenApply(answer);
     }
 
     /**
      * The partitions to read; those whose topic is not known go to {@code refused}, unknown ids before unknown names.
      *
-     * @param known whether the metadata tells of a partition; a follower may ask for what only the controller's order has
-     *     told of, and the replica manager knows
+     * @param known whether the metadata tells of a partition; a follower may ask for what only the controller's order
+     *     has told of, and the replica manager knows
      */
     private static List<FetchCommand.Partition> readable(
             List<FetchCommand.Partition> asked, Predicate<TopicPartition> known, List<FetchResult> refused) {

@@ -7,6 +7,8 @@ import io.barnabas.replica.OffsetQuery;
 import io.barnabas.replica.OffsetResult;
 import io.barnabas.replica.ReplicaManager;
 import io.barnabas.replica.log.FetchIsolation;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,32 +50,43 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
     @Override
     public CompletionStage<ListOffsetsResponse> handle(ListOffsetsRequest request, RequestContext context) {
         ListOffsetsResponseData data = new ListOffsetsResponseData();
+        List<CompletableFuture<?>> sought = new ArrayList<>();
         for (ListOffsetsTopic topic : request.topics()) {
             ListOffsetsTopicResponse answers = new ListOffsetsTopicResponse().setName(topic.name());
             for (ListOffsetsPartition partition : topic.partitions()) {
                 TopicPartition name = new TopicPartition(topic.name(), partition.partitionIndex());
-                answers.partitions()
-                        .add(
-                                context.apiVersion() == 0
-                                        ? legacy(name, partition, request)
-                                        : answer(name, partition, request, context.apiVersion()));
+                ListOffsetsPartitionResponse answer =
+                        new ListOffsetsPartitionResponse().setPartitionIndex(partition.partitionIndex());
+                answers.partitions().add(answer);
+                if (context.apiVersion() == 0) {
+                    legacy(name, partition, request, answer);
+                } else {
+                    sought.add(fill(answer, name, partition, request, context.apiVersion()));
+                }
             }
             data.topics().add(answers);
         }
-        return CompletableFuture.completedFuture(new ListOffsetsResponse(data));
+        return CompletableFuture.allOf(sought.toArray(CompletableFuture[]::new))
+                .thenApply(all -> new ListOffsetsResponse(data));
     }
 
-    private ListOffsetsPartitionResponse answer(
-            TopicPartition name, ListOffsetsPartition asked, ListOffsetsRequest request, short version) {
-        ListOffsetsPartitionResponse answer =
-                new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+    private CompletableFuture<ListOffsetsPartitionResponse> fill(
+            ListOffsetsPartitionResponse answer,
+            TopicPartition name,
+            ListOffsetsPartition asked,
+            ListOffsetsRequest request,
+            short version) {
         if (request.duplicatePartitions().contains(name)) {
-            return answer.setErrorCode(Errors.INVALID_REQUEST.code());
+            return CompletableFuture.completedFuture(answer.setErrorCode(Errors.INVALID_REQUEST.code()));
         }
         if (isUnknown(asked.timestamp(), version)) {
-            return answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+            return CompletableFuture.completedFuture(answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code()));
         }
-        OffsetResult result = replicas.listOffsets(name, query(asked, request));
+        return replicas.listOffsets(name, query(asked, request)).thenApply(result -> tell(answer, result, version));
+    }
+
+    private static ListOffsetsPartitionResponse tell(
+            ListOffsetsPartitionResponse answer, OffsetResult result, short version) {
         answer.setErrorCode(errorFor(result.error(), version).code())
                 .setTimestamp(result.timestamp())
                 .setOffset(result.offset());
@@ -101,18 +114,19 @@ public final class ListOffsetsHandler implements RequestHandler<ListOffsetsReque
                 : error;
     }
 
-    private ListOffsetsPartitionResponse legacy(
-            TopicPartition name, ListOffsetsPartition asked, ListOffsetsRequest request) {
-        ListOffsetsPartitionResponse answer =
-                new ListOffsetsPartitionResponse().setPartitionIndex(asked.partitionIndex());
+    private void legacy(
+            TopicPartition name,
+            ListOffsetsPartition asked,
+            ListOffsetsRequest request,
+            ListOffsetsPartitionResponse answer) {
         if (isUnknown(asked.timestamp(), request.version())) {
-            return answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+            answer.setErrorCode(Errors.UNSUPPORTED_VERSION.code());
+            return;
         }
         try {
-            return answer.setOldStyleOffsets(
-                    replicas.legacyOffsetsBefore(name, query(asked, request), asked.maxNumOffsets()));
+            answer.setOldStyleOffsets(replicas.legacyOffsetsBefore(name, query(asked, request), asked.maxNumOffsets()));
         } catch (RuntimeException e) {
-            return answer.setErrorCode(Errors.forException(e).code());
+            answer.setErrorCode(Errors.forException(e).code());
         }
     }
 }

@@ -259,7 +259,7 @@ class DataHandlersTest {
             topic.setTopic("orders");
         }
         data.setTopics(List.of(topic)).setMaxWaitMs(10).setMinBytes(1);
-        return new FetchHandler(replicas, sessions, () -> image, () -> 500)
+        return new FetchHandler(replicas, sessions, () -> image, () -> 500, Runnable::run)
                 .handle(parsed(ApiKeys.FETCH, data, version, FetchRequest.class), context(ApiKeys.FETCH, version))
                 .toCompletableFuture()
                 .join();

@@ -83,8 +83,9 @@ public final class FakeReplicas implements ReplicaManager {
     }
 
     @Override
-    public OffsetResult listOffsets(TopicPartition partition, OffsetQuery query) {
-        return error == Errors.NONE ? new OffsetResult(error, 7, 6, 5) : OffsetResult.failed(error);
+    public CompletableFuture<OffsetResult> listOffsets(TopicPartition partition, OffsetQuery query) {
+        return CompletableFuture.completedFuture(
+                error == Errors.NONE ? new OffsetResult(error, 7, 6, 5) : OffsetResult.failed(error));
     }
 
     @Override

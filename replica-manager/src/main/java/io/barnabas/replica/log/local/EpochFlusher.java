@@ -29,6 +29,9 @@ final class EpochFlusher {
             state.environment.background().execute(this::flush);
         } catch (RejectedExecutionException e) {
             LOG.debug("{} writes its epochs when it is closed: the broker stops", state.partition, e);
+        } catch (Error e) {
+            scheduled.set(false);
+            throw e;
         }
     }
 

@@ -13,6 +13,8 @@ import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.LogStartOffsetIncrementReason;
 import io.barnabas.replica.log.PartitionLog;
+import io.barnabas.replica.log.RecordsLook;
+import io.barnabas.replica.log.RecordsVerdict;
 import io.barnabas.replica.log.TimestampAndOffset;
 import io.barnabas.replica.log.VerificationGuard;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
@@ -24,6 +26,7 @@ import io.barnabas.replica.log.producer.ProducerStates;
 import io.barnabas.replica.log.segment.LogSegment;
 import io.barnabas.replica.log.segment.LogSegments;
 import io.barnabas.replica.log.segment.SegmentFiles;
+import io.barnabas.replica.log.validation.RecordsJudge;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -308,10 +311,22 @@ public final class LocalPartitionLog implements PartitionLog {
     }
 
     @Override
+    public RecordsVerdict judge(MemoryRecords records, AppendOrigin origin, RecordsLook look) {
+        return origin == AppendOrigin.CLIENT
+                ? RecordsJudge.judge(state.partition, records, state.config, state.nowMs(), look)
+                : RecordsVerdict.OPEN;
+    }
+
+    @Override
     public LogAppendInfo appendAsLeader(
-            MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard) {
+            MemoryRecords records,
+            int leaderEpoch,
+            AppendOrigin origin,
+            VerificationGuard guard,
+            RecordsVerdict verdict) {
         return guarded(
-                "Error while appending records", () -> appender.appendAsLeader(records, leaderEpoch, origin, guard));
+                "Error while appending records",
+                () -> appender.appendAsLeader(records, leaderEpoch, origin, guard, verdict));
     }
 
     @Override
@@ -498,8 +513,8 @@ public final class LocalPartitionLog implements PartitionLog {
     }
 
     /**
-     * Puts cleaned segments (sealed, on disk, their files called {@code .cleaned}) in the place of others, unless one of
-     * these is gone or {@code wanted} says no; it is asked under the lock that orders this with truncations.
+     * Puts cleaned segments (sealed, on disk, their files called {@code .cleaned}) in the place of others, unless one
+     * of these is gone or {@code wanted} says no; it is asked under the lock that orders this with truncations.
      *
      * @return whether it was done
      */

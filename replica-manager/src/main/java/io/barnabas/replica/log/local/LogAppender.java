@@ -5,6 +5,7 @@ import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.OffsetsOutOfOrderException;
+import io.barnabas.replica.log.RecordsVerdict;
 import io.barnabas.replica.log.UnexpectedAppendOffsetException;
 import io.barnabas.replica.log.VerificationGuard;
 import io.barnabas.replica.log.index.AbortedTxn;
@@ -31,14 +32,21 @@ final class LogAppender {
     private final LogState state;
     private final SegmentRoller roller;
     private final EpochFlusher epochFlusher;
+    private final InterruptedAppend interrupted;
 
     LogAppender(LogState state, SegmentRoller roller, EpochFlusher epochFlusher) {
         this.state = state;
         this.roller = roller;
         this.epochFlusher = epochFlusher;
+        this.interrupted = new InterruptedAppend(state);
     }
 
-    LogAppendInfo appendAsLeader(MemoryRecords records, int leaderEpoch, AppendOrigin origin, VerificationGuard guard)
+    LogAppendInfo appendAsLeader(
+            MemoryRecords records,
+            int leaderEpoch,
+            AppendOrigin origin,
+            VerificationGuard guard,
+            RecordsVerdict verdict)
             throws IOException {
         TopicPartition partition = state.partition;
         LogConfig config = state.config;
@@ -53,8 +61,8 @@ final class LogAppender {
             }
             long now = state.nowMs();
             long firstOffset = state.logEndOffset();
-            RecordsInspection stamped =
-                    LogValidator.assignOffsets(partition, inspected, config, origin, firstOffset, leaderEpoch, now);
+            RecordsInspection stamped = LogValidator.assignOffsets(
+                    partition, inspected, verdict, config, origin, firstOffset, leaderEpoch, now);
             checkFitsSegment(stamped.validBytes(), config.segmentBytes());
             boolean newEpoch = append(stamped, firstOffset, origin, guard);
             return new LogAppendInfo(
@@ -150,10 +158,17 @@ final class LogAppender {
         state.room.claim(batches.validBytes());
         LogSegment segment = segmentFor(batches, firstOffset, lastOffset);
         ProducerUpdates updates = ProducerUpdates.check(state.producers, batches.batches(), origin, guard, segment);
-        boolean newEpoch = noteEpochs(batches);
-        write(batches, segment);
-        state.updateEnd(lastOffset + 1);
-        applyProducers(updates, segment, lastOffset + 1);
+        boolean newEpoch;
+        long end = state.logEndOffset();
+        try {
+            newEpoch = noteEpochs(batches);
+            write(batches, segment);
+            state.updateEnd(lastOffset + 1);
+            applyProducers(updates, segment, lastOffset + 1);
+        } catch (Error e) {
+            interrupted.mend(segment, end, e);
+            throw e;
+        }
         state.blocks.grown(segment);
         flushIfDue(lastOffset + 1);
         return newEpoch;

@@ -17,9 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import org.apache.kafka.common.record.MutableRecordBatch;
-import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
 
 /**
@@ -283,15 +280,7 @@ public final class LogSegment {
 
     private Optional<TimestampAndOffset> findInBatch(BatchPosition position, long timestamp, long startingOffset)
             throws IOException {
-        for (MutableRecordBatch batch :
-                log.read(position.position(), position.sizeInBytes()).batches()) {
-            for (Record record : batch) {
-                if (record.timestamp() >= timestamp && record.offset() >= startingOffset) {
-                    return Optional.of(new TimestampAndOffset(record.timestamp(), record.offset(), epochOf(batch)));
-                }
-            }
-        }
-        return Optional.empty();
+        return TimeSearch.first(log.read(position.position(), position.sizeInBytes()), timestamp, startingOffset);
     }
 
     /** The record with the largest timestamp, if there is one. */
@@ -299,11 +288,6 @@ public final class LogSegment {
         TimeIndex.Entry max = max();
         BatchPosition position = max.timestamp() < 0 ? null : find(max.offset());
         return position == null ? Optional.empty() : findInBatch(position, max.timestamp(), baseOffset);
-    }
-
-    private static OptionalInt epochOf(RecordBatch batch) {
-        int epoch = batch.partitionLeaderEpoch();
-        return epoch >= 0 ? OptionalInt.of(epoch) : OptionalInt.empty();
     }
 
     /** Reads batch after batch with their records, from the one that holds an offset, up to a position. */

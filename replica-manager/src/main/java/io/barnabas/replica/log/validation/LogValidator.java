@@ -3,38 +3,45 @@ package io.barnabas.replica.log.validation;
 
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.LogConfig;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
+import io.barnabas.replica.log.RecordsLook;
+import io.barnabas.replica.log.RecordsVerdict;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.record.AbstractRecords;
 import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.MemoryRecords;
-import org.apache.kafka.common.record.MemoryRecordsBuilder;
 import org.apache.kafka.common.record.MutableRecordBatch;
-import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.TimestampType;
-import org.apache.kafka.common.utils.BufferSupplier;
-import org.apache.kafka.common.utils.CloseableIterator;
 
 /**
- * Checks what a leader is to append and stamps offsets and leader epoch on it.
+ * Checks what a leader is to append and stamps offsets, leader epoch and largest timestamp on it.
  *
- * <p>A batch in the stored format and compression is stamped in place, and only its header is looked at, unless what
- * is asked for lies in its records: keys on compacted topics, a lower bound of timestamps. Anything else is rebuilt
- * record by record. Stateless.
+ * <p>A client's batch is as its {@link RecordsVerdict} says: nothing in its header is believed that the records can
+ * belie. What this broker or its coordinators wrote is only stamped. Anything in another format is rebuilt record by
+ * record. Stateless.
  */
 public final class LogValidator {
     private LogValidator() {}
+
+    /** The same, with the verdict still to be found. */
+    public static RecordsInspection assignOffsets(
+            TopicPartition partition,
+            RecordsInspection inspected,
+            LogConfig config,
+            AppendOrigin origin,
+            long firstOffset,
+            int leaderEpoch,
+            long nowMs) {
+        return assignOffsets(
+                partition, inspected, RecordsVerdict.OPEN, config, origin, firstOffset, leaderEpoch, nowMs);
+    }
 
     /**
      * Checks and stamps.
      *
      * @param inspected the records, whose buffer may be written to
+     * @param verdict what a look inside came to, if there was one
      * @param firstOffset the offset the first record gets
      * @param leaderEpoch stamped on the batches
      * @param nowMs the broker's time
@@ -43,6 +50,7 @@ public final class LogValidator {
     public static RecordsInspection assignOffsets(
             TopicPartition partition,
             RecordsInspection inspected,
+            RecordsVerdict verdict,
             LogConfig config,
             AppendOrigin origin,
             long firstOffset,
@@ -57,15 +65,41 @@ public final class LogValidator {
         for (MutableRecordBatch batch : inspected.batches()) {
             BatchRules.check(partition, first.magic(), batch, origin, toMagic);
         }
+        RecordsVerdict known = verdict;
+        if (known.kind() == RecordsVerdict.Kind.LEFT_OPEN && origin == AppendOrigin.CLIENT) {
+            known = RecordsJudge.judge(partition, inspected.records(), config, nowMs, RecordsLook.WHOLE);
+        }
+        if (known.kind() == RecordsVerdict.Kind.LOOKED) {
+            return asJudged(partition, inspected, known, config, firstOffset, leaderEpoch, nowMs);
+        }
         if (inPlace(inspected, config, first, toMagic)) {
-            if (needsRecords(first, config, origin, nowMs)) {
-                checkRecords(partition, inspected, config, nowMs);
-            }
-            stamp(first, config.messageTimestampType(), firstOffset, leaderEpoch, nowMs);
+            stamp(first, config.messageTimestampType(), first.maxTimestamp(), firstOffset, leaderEpoch, nowMs);
             return inspected;
         }
-        MemoryRecords rebuilt = rebuild(partition, inspected, config, firstOffset, leaderEpoch, nowMs);
+        MemoryRecords rebuilt = Rebuild.all(
+                partition, inspected.batches(), inspected.compression(), config, firstOffset, leaderEpoch, nowMs);
         return inspectRebuilt(partition, rebuilt, config);
+    }
+
+    private static RecordsInspection asJudged(
+            TopicPartition partition,
+            RecordsInspection inspected,
+            RecordsVerdict verdict,
+            LogConfig config,
+            long firstOffset,
+            int leaderEpoch,
+            long nowMs) {
+        verdict.refusal().ifPresent(refusal -> {
+            throw refusal;
+        });
+        RecordsInspection stored = inspected;
+        long maxTimestamp = verdict.maxTimestamp();
+        if (verdict.rebuilt().isPresent()) {
+            stored = inspectRebuilt(partition, verdict.rebuilt().get(), config);
+            maxTimestamp = stored.maxTimestamp();
+        }
+        stamp(stored.first(), config.messageTimestampType(), maxTimestamp, firstOffset, leaderEpoch, nowMs);
+        return stored;
     }
 
     private static boolean inPlace(
@@ -78,95 +112,21 @@ public final class LogValidator {
                 || (source == CompressionType.NONE && first.isControlBatch());
     }
 
-    private static boolean needsRecords(RecordBatch batch, LogConfig config, AppendOrigin origin, long nowMs) {
-        if (origin != AppendOrigin.CLIENT) {
-            return false;
-        }
-        if (config.compact() || batch.timestampType() == TimestampType.LOG_APPEND_TIME) {
-            return true;
-        }
-        if (config.messageTimestampType() != TimestampType.CREATE_TIME) {
-            return false;
-        }
-        return config.messageTimestampBeforeMaxMs() != Long.MAX_VALUE
-                || batch.maxTimestamp() - nowMs > config.messageTimestampAfterMaxMs();
-    }
-
-    private static void checkRecords(
-            TopicPartition partition, RecordsInspection inspected, LogConfig config, long nowMs) {
-        RecordRules rules = new RecordRules(partition, config, inspected.compression(), nowMs);
-        RecordBatch batch = inspected.first();
-        int index = 0;
-        try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
-            while (records.hasNext()) {
-                rules.check(batch, records.next(), index++);
-            }
-        }
-        rules.refuseIfAnyFailed();
-    }
-
     private static void stamp(
-            MutableRecordBatch batch, TimestampType timestampType, long firstOffset, int leaderEpoch, long nowMs) {
+            MutableRecordBatch batch,
+            TimestampType timestampType,
+            long maxTimestamp,
+            long firstOffset,
+            int leaderEpoch,
+            long nowMs) {
         long count = batch.lastOffset() - batch.baseOffset() + 1;
         batch.setLastOffset(firstOffset + count - 1);
         batch.setPartitionLeaderEpoch(leaderEpoch);
         if (timestampType == TimestampType.LOG_APPEND_TIME) {
             batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMs);
-        } else if (batch.timestampType() != TimestampType.CREATE_TIME) {
-            batch.setMaxTimestamp(TimestampType.CREATE_TIME, batch.maxTimestamp());
+        } else {
+            batch.setMaxTimestamp(TimestampType.CREATE_TIME, maxTimestamp);
         }
-    }
-
-    private static MemoryRecords rebuild(
-            TopicPartition partition,
-            RecordsInspection inspected,
-            LogConfig config,
-            long firstOffset,
-            int leaderEpoch,
-            long nowMs) {
-        List<Record> valid = validRecords(partition, inspected, config, nowMs);
-        byte toMagic = config.recordVersion().value;
-        Compression target = config.compression().compressionFor(inspected.compression());
-        int size = AbstractRecords.estimateSizeInBytes(toMagic, firstOffset, target.type(), valid);
-        RecordBatch first = inspected.first();
-        try (MemoryRecordsBuilder builder = MemoryRecords.builder(
-                ByteBuffer.allocate(size),
-                toMagic,
-                target,
-                config.messageTimestampType(),
-                firstOffset,
-                nowMs,
-                first.producerId(),
-                first.producerEpoch(),
-                first.baseSequence(),
-                first.isTransactional(),
-                leaderEpoch)) {
-            long offset = firstOffset;
-            for (Record record : valid) {
-                builder.appendWithOffset(offset++, record);
-            }
-            return builder.build();
-        }
-    }
-
-    private static List<Record> validRecords(
-            TopicPartition partition, RecordsInspection inspected, LogConfig config, long nowMs) {
-        List<Record> valid = new ArrayList<>();
-        for (RecordBatch batch : inspected.batches()) {
-            RecordRules rules = new RecordRules(partition, config, inspected.compression(), nowMs);
-            int index = 0;
-            try (CloseableIterator<Record> records = batch.streamingIterator(BufferSupplier.NO_CACHING)) {
-                while (records.hasNext()) {
-                    Record record = records.next();
-                    rules.check(batch, record, index++);
-                    if (rules.passed()) {
-                        valid.add(record);
-                    }
-                }
-            }
-            rules.refuseIfAnyFailed();
-        }
-        return valid;
     }
 
     private static RecordsInspection inspectRebuilt(TopicPartition partition, MemoryRecords rebuilt, LogConfig config) {

@@ -4,6 +4,7 @@ package io.barnabas.replica.log.validation;
 import io.barnabas.replica.log.InvalidRecordsException;
 import io.barnabas.replica.log.LogAppendInfo.RecordError;
 import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.record.RecordsWalk;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.common.InvalidRecordException;
@@ -15,15 +16,18 @@ import org.apache.kafka.common.record.Record;
 import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.TimestampType;
 
-/** What each record has to fulfil where records are looked at; collects all that fail, then refuses the batch. */
+/** What each record has to fulfil; collects those that fail, then refuses the batch. */
 final class RecordRules {
     private static final int SHOWN = 3;
+    /** How many failed records are told one by one: a batch may have millions. */
+    private static final int MOST_TOLD = 10_000;
 
     private final TopicPartition partition;
     private final LogConfig config;
     private final CompressionType source;
     private final long nowMs;
     private final List<RecordError> errors = new ArrayList<>(0);
+    private int failed;
     private boolean timestampError;
 
     RecordRules(TopicPartition partition, LogConfig config, CompressionType source, long nowMs) {
@@ -35,9 +39,10 @@ final class RecordRules {
 
     /** Whether no record failed so far. */
     boolean passed() {
-        return errors.isEmpty();
+        return failed == 0;
     }
 
+    /** Checks a record of whatever format. */
     void check(RecordBatch batch, Record record, int index) {
         if (source != CompressionType.NONE && record.isCompressed()) {
             fail(
@@ -51,11 +56,29 @@ final class RecordRules {
                             + partition);
         } else {
             checkInner(batch, record);
-            if (config.compact() && !record.hasKey()) {
-                fail(index, "Compacted topic cannot accept message without key in topic partition " + partition);
-            } else {
-                checkTimestamp(batch, record, index);
-            }
+            checkContent(batch.timestampType(), record.hasKey(), record.timestamp(), record.offset(), index, record);
+        }
+    }
+
+    /** Checks the record a walk over a batch of format 2 has come to. */
+    void check(TimestampType batchType, RecordsWalk walk) {
+        checkContent(batchType, walk.hasKey(), walk.timestamp(), walk.offset(), walk.index(), walk);
+    }
+
+    /** @param shown the record, in messages */
+    private void checkContent(
+            TimestampType batchType, boolean hasKey, long timestamp, long offset, int index, Object shown) {
+        if (config.compact() && !hasKey) {
+            fail(index, "Compacted topic cannot accept message without key in topic partition " + partition);
+        } else if (config.messageTimestampType() == TimestampType.CREATE_TIME
+                && timestamp != RecordBatch.NO_TIMESTAMP) {
+            checkTimestamp(timestamp, offset, index);
+        } else if (batchType == TimestampType.LOG_APPEND_TIME) {
+            timestampError = true;
+            fail(
+                    index,
+                    "Invalid timestamp type in message " + shown
+                            + ". Producer should not set timestamp type to LogAppendTime.");
         }
     }
 
@@ -69,35 +92,29 @@ final class RecordRules {
         }
     }
 
-    private void checkTimestamp(RecordBatch batch, Record record, int index) {
-        if (config.messageTimestampType() == TimestampType.CREATE_TIME
-                && record.timestamp() != RecordBatch.NO_TIMESTAMP) {
-            long age = nowMs - record.timestamp();
-            if (age > config.messageTimestampBeforeMaxMs() || -age > config.messageTimestampAfterMaxMs()) {
-                timestampError = true;
-                fail(
-                        index,
-                        "Timestamp " + record.timestamp() + " of message with offset " + record.offset()
-                                + " is out of range. The timestamp should be within ["
-                                + (nowMs - config.messageTimestampBeforeMaxMs()) + ", "
-                                + (nowMs + config.messageTimestampAfterMaxMs()) + "]");
-            }
-        } else if (batch.timestampType() == TimestampType.LOG_APPEND_TIME) {
+    private void checkTimestamp(long timestamp, long offset, int index) {
+        long age = nowMs - timestamp;
+        if (age > config.messageTimestampBeforeMaxMs() || -age > config.messageTimestampAfterMaxMs()) {
             timestampError = true;
             fail(
                     index,
-                    "Invalid timestamp type in message " + record
-                            + ". Producer should not set timestamp type to LogAppendTime.");
+                    "Timestamp " + timestamp + " of message with offset " + offset
+                            + " is out of range. The timestamp should be within ["
+                            + (nowMs - config.messageTimestampBeforeMaxMs()) + ", "
+                            + (nowMs + config.messageTimestampAfterMaxMs()) + "]");
         }
     }
 
     private void fail(int index, String message) {
-        errors.add(new RecordError(index, message));
+        failed++;
+        if (errors.size() < MOST_TOLD) {
+            errors.add(new RecordError(index, message));
+        }
     }
 
     /** @throws InvalidRecordsException if a record failed */
     void refuseIfAnyFailed() {
-        if (errors.isEmpty()) {
+        if (passed()) {
             return;
         }
         if (timestampError) {
@@ -106,7 +123,7 @@ final class RecordRules {
                     errors);
         }
         throw new InvalidRecordsException(
-                new InvalidRecordException("One or more records have been rejected due to " + errors.size()
+                new InvalidRecordException("One or more records have been rejected due to " + failed
                         + " record errors in total, and only showing the first three errors at most: "
                         + errors.subList(0, Math.min(errors.size(), SHOWN))),
                 errors);

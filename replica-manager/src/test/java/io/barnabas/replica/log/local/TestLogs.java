@@ -14,8 +14,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.Record;
 
@@ -26,7 +26,16 @@ final class TestLogs implements AutoCloseable {
     final Path logDir;
     final Path directory;
     final List<Throwable> failures = new ArrayList<>();
-    final ScheduledExecutorService background = Executors.newSingleThreadScheduledExecutor();
+    final ScheduledExecutorService background = new ScheduledThreadPoolExecutor(1) {
+        @Override
+        public void execute(Runnable command) {
+            if (noMemory) {
+                throw new OutOfMemoryError("as the test says");
+            }
+            super.execute(command);
+        }
+    };
+    volatile boolean noMemory;
     DiskRoom room = DiskRoom.unlimited();
     BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.NONE, 0);
     long futureMaxMs = -1L;
