@@ -97,7 +97,8 @@ final class BrokerProcess {
                     FloorConfigs.zooKeeper(config, guard.usable().get(0)),
                     platform.threads().timer(),
                     platform.ticker(),
-                    platform.clock());
+                    platform.clock(),
+                    platform.threadFactory());
             StartupWaits.await(store.session().connected(), "connecting to ZooKeeper");
             StartupWaits.await(store.session().initialize(), "preparing the paths in ZooKeeper");
         }

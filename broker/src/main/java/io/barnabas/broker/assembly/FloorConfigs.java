@@ -11,7 +11,7 @@ import io.barnabas.broker.config.TransactionSettings;
 import io.barnabas.broker.handler.session.SessionConfig;
 import io.barnabas.broker.peer.PeerSettings;
 import io.barnabas.coordination.controller.ControllerConfig;
-import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
 import io.barnabas.coordinator.transaction.TransactionConfig;
@@ -41,15 +41,12 @@ public final class FloorConfigs {
      * @param sessionDirectory a log directory that is locked and can be written to
      */
     public static ZooKeeperConfig zooKeeper(BarnabasConfig config, Path sessionDirectory) {
-        ZooKeeperConfig defaults = ZooKeeperConfig.of(config.zooKeeper().connect());
         return new ZooKeeperConfig(
                 config.zooKeeper().connect(),
                 config.zooKeeper().sessionTimeoutMs(),
                 config.zooKeeper().connectionTimeoutMs(),
                 config.zooKeeper().secureAcls(),
-                defaults.maxInFlight(),
-                defaults.maxWaiting(),
-                defaults.requestTimeoutMs(),
+                ZooKeeperConfig.Limits.DEFAULT,
                 Optional.of(sessionDirectory.resolve(SESSION_FILE)));
     }
 

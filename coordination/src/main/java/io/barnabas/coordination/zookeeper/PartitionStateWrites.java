@@ -4,9 +4,14 @@ package io.barnabas.coordination.zookeeper;
 import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.StateWrite;
 import io.barnabas.coordination.store.StateWrite.Outcome;
+import io.barnabas.coordination.zookeeper.client.Answer;
+import io.barnabas.coordination.zookeeper.client.Bulk;
+import io.barnabas.coordination.zookeeper.client.GuardedWrites;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.znode.PartitionStateCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -14,8 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.Op;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,17 +26,9 @@ import org.slf4j.LoggerFactory;
  * Writes partition states in guarded transactions of many. A transaction happens whole or not at all, so when one is refused its
  * writes are sent again one by one, and each gets its own outcome. Where a reply was lost, what is stored tells.
  */
-final class PartitionStateWrites {
+record PartitionStateWrites(Nodes nodes, GuardedWrites writes, int controllerEpochZkVersion) {
     private static final Logger LOG = LoggerFactory.getLogger(PartitionStateWrites.class);
     private static final int BATCH = 100;
-
-    private final Nodes nodes;
-    private final GuardedWrites writes;
-
-    PartitionStateWrites(Nodes nodes, GuardedWrites writes) {
-        this.nodes = nodes;
-        this.writes = writes;
-    }
 
     /** One state to write, as bytes and with the version it is to replace. */
     private static final class Write {
@@ -51,26 +46,28 @@ final class PartitionStateWrites {
             this.creates = creates;
         }
 
-        int nextVersion() {
-            return creates ? 0 : expectedVersion + 1;
+        StateWrite written() {
+            return StateWrite.written(creates ? 0 : expectedVersion + 1);
+        }
+
+        boolean isStored(Answer<byte[]> found) {
+            return found.stat().getVersion() == written().partitionEpoch() && Arrays.equals(found.value(), data);
         }
     }
 
-    CompletableFuture<Map<TopicPartition, StateWrite>> update(
-            Map<TopicPartition, PartitionState> states, int epochZkVersion) {
-        return inBatches(writesOf(states, false), epochZkVersion);
+    CompletableFuture<Map<TopicPartition, StateWrite>> update(Map<TopicPartition, PartitionState> states) {
+        return inBatches(states, false);
     }
 
-    CompletableFuture<Map<TopicPartition, StateWrite>> create(
-            Map<TopicPartition, PartitionState> states, int epochZkVersion) {
+    CompletableFuture<Map<TopicPartition, StateWrite>> create(Map<TopicPartition, PartitionState> states) {
         Set<String> topics = states.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
-        return Futures.all(topics, topic -> createParent(ZnodePaths.partitions(topic), epochZkVersion))
-                .thenCompose(ignored -> inBatches(writesOf(states, true), epochZkVersion));
+        return Bulk.all(topics, topic -> createParent(ZnodePaths.partitions(topic)))
+                .thenCompose(ignored -> inBatches(states, true));
     }
 
     /** Creates a node above the states if it is missing; a failure shows in the writes that need it. */
-    private CompletableFuture<Void> createParent(String path, int epochZkVersion) {
-        return writes.write(path, epochZkVersion, List.of(nodes.createOp(path, null, CreateMode.PERSISTENT)))
+    private CompletableFuture<Void> createParent(String path) {
+        return writes.write(path, controllerEpochZkVersion, List.of(GuardedWrites.create(path, null)))
                 .handle((outcome, failure) -> {
                     if (failure != null) {
                         LOG.debug("Could not create {}", path, failure);
@@ -79,55 +76,50 @@ final class PartitionStateWrites {
                 });
     }
 
-    private static List<Write> writesOf(Map<TopicPartition, PartitionState> states, boolean create) {
+    private CompletableFuture<Map<TopicPartition, StateWrite>> inBatches(
+            Map<TopicPartition, PartitionState> states, boolean creates) {
         List<Write> all = new ArrayList<>(states.size());
-        states.forEach((partition, state) -> all.add(new Write(partition, state, create)));
-        return all;
+        states.forEach((partition, state) -> all.add(new Write(partition, state, creates)));
+        return Bulk.merge(Bulk.chunks(all, BATCH).stream()
+                .map(batch -> together(batch).exceptionally(failure -> {
+                    LOG.debug("The outcome of writing {} partition states is unknown", batch.size(), failure);
+                    return resultOf(batch, write -> StateWrite.failed(Outcome.UNKNOWN));
+                }))
+                .toList());
     }
 
-    private CompletableFuture<Map<TopicPartition, StateWrite>> inBatches(List<Write> all, int epochZkVersion) {
-        List<CompletableFuture<Map<TopicPartition, StateWrite>>> parts = new ArrayList<>();
-        for (List<Write> batch : Futures.chunks(all, BATCH)) {
-            parts.add(together(batch, epochZkVersion).exceptionally(failure -> unknown(batch, failure)));
+    private CompletableFuture<Map<TopicPartition, StateWrite>> together(List<Write> batch) {
+        List<GuardedWrites.Operation> ops = new ArrayList<>(batch.size() * 2);
+        for (Write write : batch) {
+            if (write.creates) {
+                ops.add(GuardedWrites.create(ZnodePaths.partition(write.partition), null));
+            }
+            ops.add(op(write));
         }
-        return Futures.merge(parts);
-    }
-
-    private CompletableFuture<Map<TopicPartition, StateWrite>> together(List<Write> batch, int epochZkVersion) {
-        List<Op> ops = new ArrayList<>(batch.size() * 2);
-        batch.forEach(write -> addOps(write, ops));
-        return writes.write(ZnodePaths.TOPICS, epochZkVersion, ops).thenCompose(outcome -> {
+        return writes.write(ZnodePaths.TOPICS, controllerEpochZkVersion, ops).thenCompose(outcome -> {
             if (outcome.isOk()) {
-                return CompletableFuture.completedFuture(
-                        resultOf(batch, write -> StateWrite.written(write.nextVersion())));
+                return CompletableFuture.completedFuture(resultOf(batch, Write::written));
             }
             if (outcome.fenced()) {
                 return CompletableFuture.completedFuture(resultOf(batch, write -> StateWrite.failed(Outcome.FENCED)));
             }
-            return Futures.merge(batch.stream()
-                    .map(write -> alone(write, epochZkVersion, outcome.repeated()))
+            return Bulk.merge(batch.stream()
+                    .map(write -> alone(write, outcome.repeated()))
                     .toList());
         });
     }
 
-    private void addOps(Write write, List<Op> ops) {
-        if (write.creates) {
-            ops.add(nodes.createOp(ZnodePaths.partition(write.partition), null, CreateMode.PERSISTENT));
-            ops.add(nodes.createOp(write.path, write.data, CreateMode.PERSISTENT));
-        } else {
-            ops.add(Op.setData(write.path, write.data, write.expectedVersion));
-        }
+    private GuardedWrites.Operation op(Write write) {
+        return write.creates
+                ? GuardedWrites.create(write.path, write.data)
+                : GuardedWrites.set(write.path, write.data, write.expectedVersion);
     }
 
-    private CompletableFuture<Map<TopicPartition, StateWrite>> alone(
-            Write write, int epochZkVersion, boolean repeated) {
+    private CompletableFuture<Map<TopicPartition, StateWrite>> alone(Write write, boolean repeated) {
         CompletableFuture<Void> parent = write.creates
-                ? createParent(ZnodePaths.partition(write.partition), epochZkVersion)
+                ? createParent(ZnodePaths.partition(write.partition))
                 : CompletableFuture.completedFuture(null);
-        Op op = write.creates
-                ? nodes.createOp(write.path, write.data, CreateMode.PERSISTENT)
-                : Op.setData(write.path, write.data, write.expectedVersion);
-        return parent.thenCompose(ignored -> writes.write(write.path, epochZkVersion, List.of(op)))
+        return parent.thenCompose(ignored -> writes.write(write.path, controllerEpochZkVersion, List.of(op(write))))
                 .thenCompose(outcome -> resolve(write, outcome, repeated || outcome.repeated()))
                 .exceptionally(failure -> {
                     LOG.debug("The outcome of writing {} is unknown", write.path, failure);
@@ -136,41 +128,36 @@ final class PartitionStateWrites {
                 .thenApply(result -> Map.of(write.partition, result));
     }
 
+    /** A conflict is our own earlier attempt, if what is stored is what we wrote in the version it would have. */
     private CompletableFuture<StateWrite> resolve(Write write, GuardedWrites.Outcome outcome, boolean repeated) {
-        if (outcome.isOk()) {
-            return CompletableFuture.completedFuture(StateWrite.written(write.nextVersion()));
+        if (repeated && outcome.isConflict()) {
+            return nodes.data(write.path).thenApply(found -> {
+                if (found.isMissing()) {
+                    return StateWrite.failed(Outcome.MISSING);
+                }
+                return write.isStored(found.orThrow()) ? write.written() : StateWrite.failed(Outcome.CONFLICT);
+            });
         }
-        if (outcome.fenced()) {
-            return CompletableFuture.completedFuture(StateWrite.failed(Outcome.FENCED));
-        }
-        return switch (outcome.code()) {
-            case NONODE -> CompletableFuture.completedFuture(StateWrite.failed(Outcome.MISSING));
-            case BADVERSION, NODEEXISTS ->
-                repeated ? compare(write) : CompletableFuture.completedFuture(StateWrite.failed(Outcome.CONFLICT));
-            default -> CompletableFuture.failedFuture(Answer.failure(outcome.code(), write.path));
-        };
+        return CompletableFuture.completedFuture(result(write, outcome));
     }
 
-    /** Our own earlier attempt, if what is stored is what we wrote in the version it would have. */
-    private CompletableFuture<StateWrite> compare(Write write) {
-        return nodes.data(write.path).thenApply(found -> {
-            if (found.isMissing()) {
-                return StateWrite.failed(Outcome.MISSING);
-            }
-            boolean ours = found.orThrow().stat().getVersion() == write.nextVersion()
-                    && Arrays.equals(found.value(), write.data);
-            return ours ? StateWrite.written(write.nextVersion()) : StateWrite.failed(Outcome.CONFLICT);
-        });
+    private static StateWrite result(Write write, GuardedWrites.Outcome outcome) {
+        if (outcome.isOk()) {
+            return write.written();
+        }
+        if (outcome.fenced()) {
+            return StateWrite.failed(Outcome.FENCED);
+        }
+        if (outcome.isMissing()) {
+            return StateWrite.failed(Outcome.MISSING);
+        }
+        if (outcome.isConflict()) {
+            return StateWrite.failed(Outcome.CONFLICT);
+        }
+        throw Answer.failure(outcome.code(), write.path);
     }
 
     private static Map<TopicPartition, StateWrite> resultOf(List<Write> batch, Function<Write, StateWrite> result) {
-        Map<TopicPartition, StateWrite> results = new HashMap<>();
-        batch.forEach(write -> results.put(write.partition, result.apply(write)));
-        return results;
-    }
-
-    private static Map<TopicPartition, StateWrite> unknown(List<Write> batch, Throwable failure) {
-        LOG.debug("The outcome of writing {} partition states is unknown", batch.size(), failure);
-        return resultOf(batch, write -> StateWrite.failed(Outcome.UNKNOWN));
+        return batch.stream().collect(Collectors.toMap(write -> write.partition, result));
     }
 }

@@ -4,8 +4,13 @@ package io.barnabas.coordination.zookeeper;
 import io.barnabas.coordination.store.AdminPaths;
 import io.barnabas.coordination.store.Notification;
 import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.GuardedWrites;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.znode.LogDirEventCodec;
+import io.barnabas.coordination.zookeeper.znode.PartitionListCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +20,14 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code /admin/…}, {@code /isr_change_notification} and {@code /log_dir_event_notification}. */
 final class ZooKeeperAdminPaths implements AdminPaths {
     private static final Logger LOG = LoggerFactory.getLogger(ZooKeeperAdminPaths.class);
+    private static final String ELECTION = ZnodePaths.PREFERRED_ELECTION;
+    private static final String REASSIGNMENT = ZnodePaths.REASSIGN_PARTITIONS;
 
     private final Nodes nodes;
     private final GuardedWrites writes;
@@ -39,49 +44,28 @@ final class ZooKeeperAdminPaths implements AdminPaths {
 
     @Override
     public CompletableFuture<Optional<Set<TopicPartition>>> preferredElection() {
-        return read(
-                ZnodePaths.PREFERRED_ELECTION, data -> PartitionListCodec.decode(ZnodePaths.PREFERRED_ELECTION, data));
+        return nodes.read(ELECTION, (data, version) -> PartitionListCodec.decode(ELECTION, data));
     }
 
     @Override
     public CompletableFuture<Void> removePreferredElection(int controllerEpochZkVersion) {
-        return remove(ZnodePaths.PREFERRED_ELECTION, controllerEpochZkVersion);
+        return writes.remove(ELECTION, controllerEpochZkVersion);
     }
 
     @Override
     public CompletableFuture<Optional<Map<TopicPartition, List<Integer>>>> legacyReassignment() {
-        return read(
-                ZnodePaths.REASSIGN_PARTITIONS,
-                data -> PartitionListCodec.decodeReassignment(ZnodePaths.REASSIGN_PARTITIONS, data));
+        return nodes.read(REASSIGNMENT, (data, version) -> PartitionListCodec.decodeReassignment(REASSIGNMENT, data));
     }
 
     @Override
     public CompletableFuture<Void> replaceLegacyReassignment(
             Map<TopicPartition, List<Integer>> remaining, int controllerEpochZkVersion) {
-        String path = ZnodePaths.REASSIGN_PARTITIONS;
         if (remaining.isEmpty()) {
-            return remove(path, controllerEpochZkVersion);
+            return writes.remove(REASSIGNMENT, controllerEpochZkVersion);
         }
-        Op op = Op.setData(path, PartitionListCodec.encodeReassignment(remaining), -1);
-        return writes.write(path, controllerEpochZkVersion, List.of(op)).thenAccept(GuardedWrites.Outcome::orThrow);
-    }
-
-    private <T> CompletableFuture<Optional<T>> read(String path, Function<byte[], T> decode) {
-        return nodes.data(path).thenApply(answer -> {
-            if (answer.isMissing()) {
-                return Optional.empty();
-            }
-            return Optional.of(decode.apply(answer.orThrow().value()));
-        });
-    }
-
-    private CompletableFuture<Void> remove(String path, int controllerEpochZkVersion) {
-        return writes.write(path, controllerEpochZkVersion, List.of(Op.delete(path, -1)))
-                .thenAccept(outcome -> {
-                    if (outcome.fenced() || outcome.code() != Code.NONODE) {
-                        outcome.orThrow();
-                    }
-                });
+        byte[] data = PartitionListCodec.encodeReassignment(remaining);
+        return writes.put(REASSIGNMENT, data, Versions.ANY, controllerEpochZkVersion)
+                .thenAccept(version -> {});
     }
 
     @Override
@@ -119,13 +103,9 @@ final class ZooKeeperAdminPaths implements AdminPaths {
 
     private static <T> CompletableFuture<List<Notification<T>>> notes(
             SequenceNodes sequence, Function<SequenceNodes.Note, T> decode, T ifUnknown) {
-        return sequence.read(-1).thenApply(notes -> {
-            List<Notification<T>> decoded = new ArrayList<>(notes.size());
-            for (SequenceNodes.Note note : notes) {
-                decoded.add(new Notification<>(note.name(), decodeOr(note, decode, ifUnknown)));
-            }
-            return decoded;
-        });
+        return sequence.read(-1).thenApply(notes -> notes.stream()
+                .map(note -> new Notification<>(note.name(), decodeOr(note, decode, ifUnknown)))
+                .toList());
     }
 
     private static <T> T decodeOr(SequenceNodes.Note note, Function<SequenceNodes.Note, T> decode, T ifUnknown) {

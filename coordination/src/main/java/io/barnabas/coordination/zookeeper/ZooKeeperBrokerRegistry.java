@@ -5,8 +5,12 @@ import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.BrokerRegistry;
 import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.Bulk;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.znode.BrokerCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -15,17 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
 /** {@code /brokers/ids} and the counter of generated ids, {@code /brokers/seqid}. */
-final class ZooKeeperBrokerRegistry implements BrokerRegistry {
-    private final Nodes nodes;
-    private final OwnEphemeral ownEphemeral;
-    private final InstantSource clock;
-
-    ZooKeeperBrokerRegistry(Nodes nodes, OwnEphemeral ownEphemeral, InstantSource clock) {
-        this.nodes = nodes;
-        this.ownEphemeral = ownEphemeral;
-        this.clock = clock;
-    }
-
+record ZooKeeperBrokerRegistry(Nodes nodes, OwnEphemeral ownEphemeral, InstantSource clock) implements BrokerRegistry {
     @Override
     public CompletableFuture<Long> register(BrokerRegistration registration) {
         return ownEphemeral.create(
@@ -45,10 +39,8 @@ final class ZooKeeperBrokerRegistry implements BrokerRegistry {
 
     @Override
     public CompletableFuture<SortedSet<Integer>> ids() {
-        return nodes.children(ZnodePaths.BROKER_IDS).thenApply(answer -> {
+        return nodes.children(ZnodePaths.BROKER_IDS).thenApply(children -> {
             SortedSet<Integer> ids = new TreeSet<>();
-            List<String> children =
-                    answer.isMissing() ? List.of() : answer.orThrow().value();
             children.forEach(child -> ids.add(brokerId(child)));
             return ids;
         });
@@ -64,7 +56,7 @@ final class ZooKeeperBrokerRegistry implements BrokerRegistry {
 
     @Override
     public CompletableFuture<SortedMap<Integer, BrokerInfo>> brokers() {
-        return ids().thenCompose(ids -> Futures.list(ids, this::broker)).thenApply(found -> {
+        return ids().thenCompose(ids -> Bulk.list(ids, this::broker)).thenApply(found -> {
             SortedMap<Integer, BrokerInfo> brokers = new TreeMap<>();
             found.forEach(broker -> broker.ifPresent(info -> brokers.put(info.id(), info)));
             return brokers;
@@ -86,13 +78,14 @@ final class ZooKeeperBrokerRegistry implements BrokerRegistry {
     /** The counter is the node's version: it rises with each write of nothing. A lost reply costs a number. */
     @Override
     public CompletableFuture<Integer> generateId(int reservedBrokerMaxId) {
-        return nodes.setData(ZnodePaths.BROKER_SEQUENCE, new byte[0], -1).thenCompose(answer -> {
-            if (answer.isMissing()) {
-                return nodes.createRecursively(ZnodePaths.BROKER_SEQUENCE, null)
-                        .thenCompose(ignored -> generateId(reservedBrokerMaxId));
-            }
-            return CompletableFuture.completedFuture(
-                    reservedBrokerMaxId + answer.orThrow().stat().getVersion());
-        });
+        return nodes.setData(ZnodePaths.BROKER_SEQUENCE, new byte[0], Versions.ANY)
+                .thenCompose(answer -> {
+                    if (answer.isMissing()) {
+                        return nodes.createRecursively(ZnodePaths.BROKER_SEQUENCE, null)
+                                .thenCompose(ignored -> generateId(reservedBrokerMaxId));
+                    }
+                    return CompletableFuture.completedFuture(
+                            reservedBrokerMaxId + answer.orThrow().stat().getVersion());
+                });
     }
 }

@@ -4,26 +4,18 @@ package io.barnabas.coordination.zookeeper;
 import io.barnabas.coordination.store.ClusterIdMismatchException;
 import io.barnabas.coordination.store.ClusterIdStore;
 import io.barnabas.coordination.store.EntryMissingException;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.znode.ClusterIdCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 
 /** {@code /cluster/id}: written once, by whoever comes first. */
-final class ZooKeeperClusterIdStore implements ClusterIdStore {
-    private final Nodes nodes;
-
-    ZooKeeperClusterIdStore(Nodes nodes) {
-        this.nodes = nodes;
-    }
-
+record ZooKeeperClusterIdStore(Nodes nodes) implements ClusterIdStore {
     @Override
     public CompletableFuture<Optional<String>> read() {
-        return nodes.data(ZnodePaths.CLUSTER_ID).thenApply(answer -> {
-            if (answer.isMissing()) {
-                return Optional.empty();
-            }
-            return Optional.of(ClusterIdCodec.decode(answer.orThrow().value()));
-        });
+        return nodes.read(ZnodePaths.CLUSTER_ID, (data, version) -> ClusterIdCodec.decode(data));
     }
 
     @Override

@@ -5,24 +5,27 @@ import io.barnabas.coordination.store.ConfigChange;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.ConfigRecord;
 import io.barnabas.coordination.store.ConfigStore;
+import io.barnabas.coordination.store.EntryExistsException;
+import io.barnabas.coordination.store.EntryMissingException;
 import io.barnabas.coordination.store.StoreDataException;
 import io.barnabas.coordination.store.VersionConflictException;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.Bulk;
+import io.barnabas.coordination.zookeeper.client.GuardedWrites;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.znode.ConfigCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,19 +52,14 @@ final class ZooKeeperConfigStore implements ConfigStore {
     @Override
     public CompletableFuture<ConfigRecord> read(ConfigEntity entity) {
         String path = path(entity);
-        return nodes.data(path).thenApply(answer -> {
-            if (answer.isMissing()) {
-                return ConfigRecord.ABSENT;
-            }
-            return ConfigCodec.decode(
-                    path, answer.orThrow().value(), answer.stat().getVersion());
-        });
+        return nodes.read(path, (data, version) -> ConfigCodec.decode(path, data, version))
+                .thenApply(found -> found.orElse(ConfigRecord.ABSENT));
     }
 
     @Override
     public CompletableFuture<Map<ConfigEntity, ConfigRecord>> read(Collection<ConfigEntity> entities) {
-        List<ConfigEntity> keys = new ArrayList<>(entities);
-        return Futures.list(keys, this::read).thenApply(records -> {
+        List<ConfigEntity> keys = List.copyOf(entities);
+        return Bulk.list(keys, this::read).thenApply(records -> {
             Map<ConfigEntity, ConfigRecord> found = new HashMap<>();
             for (int i = 0; i < records.size(); i++) {
                 found.put(keys.get(i), records.get(i));
@@ -74,7 +72,7 @@ final class ZooKeeperConfigStore implements ConfigStore {
     public CompletableFuture<ConfigRecord> write(ConfigEntity entity, ConfigRecord config) {
         return config.version() == Versions.ANY
                 ? replace(entity, config, UNCONDITIONAL_ATTEMPTS)
-                : writeIfUnchanged(entity, config);
+                : writeIfUnchanged(path(entity), config);
     }
 
     /** Reads first, so that fields unknown here are kept, and starts again if somebody was faster. */
@@ -83,68 +81,46 @@ final class ZooKeeperConfigStore implements ConfigStore {
                 .thenCompose(found -> {
                     Map<String, Object> others = new LinkedHashMap<>(found.otherFields());
                     others.putAll(config.otherFields());
-                    return writeIfUnchanged(entity, new ConfigRecord(config.values(), others, found.version()));
+                    return writeIfUnchanged(path(entity), new ConfigRecord(config.values(), others, found.version()));
                 })
                 .exceptionallyCompose(failure -> {
-                    if (attempts > 1 && Futures.cause(failure) instanceof VersionConflictException) {
+                    if (attempts > 1 && Bulk.cause(failure) instanceof VersionConflictException) {
                         return replace(entity, config, attempts - 1);
                     }
                     return CompletableFuture.failedFuture(failure);
                 });
     }
 
-    private CompletableFuture<ConfigRecord> writeIfUnchanged(ConfigEntity entity, ConfigRecord config) {
-        String path = path(entity);
+    private CompletableFuture<ConfigRecord> writeIfUnchanged(String path, ConfigRecord config) {
         byte[] data = ConfigCodec.encode(config);
-        if (config.version() == Versions.ABSENT) {
-            return nodes.createRecursively(path, data).thenCompose(answer -> written(config, data, 0, answer));
-        }
-        return nodes.setData(path, data, config.version())
-                .thenCompose(answer -> written(config, data, config.version() + 1, answer));
+        boolean creates = config.version() == Versions.ABSENT;
+        return writes.put(path, data, config.version(), Versions.ANY)
+                .exceptionallyCompose(failure -> {
+                    boolean noParent = creates && Bulk.cause(failure) instanceof EntryMissingException;
+                    return noParent
+                            ? nodes.createRecursively(ZnodePaths.parent(path), null)
+                                    .thenCompose(parent -> writes.put(path, data, config.version(), Versions.ANY))
+                            : CompletableFuture.failedFuture(failure);
+                })
+                .thenApply(config::withVersion)
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(asConflict(path, failure)));
     }
 
-    private CompletableFuture<ConfigRecord> written(
-            ConfigRecord config, byte[] data, int newVersion, Answer<?> answer) {
-        if (answer.isOk()) {
-            return CompletableFuture.completedFuture(config.withVersion(newVersion));
-        }
-        if (answer.repeated() && answer.code() != Code.NONODE) {
-            return nodes.data(answer.path()).thenApply(found -> {
-                boolean ours =
-                        found.isOk() && found.stat().getVersion() == newVersion && Arrays.equals(found.value(), data);
-                if (!ours) {
-                    throw conflict(answer);
-                }
-                return config.withVersion(newVersion);
-            });
-        }
-        if (answer.code() == Code.NODEEXISTS || answer.code() == Code.BADVERSION || answer.isMissing()) {
-            throw conflict(answer);
-        }
-        throw Answer.failure(answer.code(), answer.path());
-    }
-
-    private static VersionConflictException conflict(Answer<?> answer) {
-        return new VersionConflictException(answer.path() + " was changed meanwhile");
+    private static Throwable asConflict(String path, Throwable failure) {
+        Throwable cause = Bulk.cause(failure);
+        return cause instanceof EntryExistsException || cause instanceof EntryMissingException
+                ? new VersionConflictException(path + " was changed meanwhile")
+                : cause;
     }
 
     @Override
     public CompletableFuture<Void> delete(ConfigEntity entity, int controllerEpochZkVersion) {
-        String path = path(entity);
-        return writes.write(path, controllerEpochZkVersion, List.of(Op.delete(path, -1)))
-                .thenAccept(outcome -> {
-                    if (outcome.fenced() || outcome.code() != Code.NONODE) {
-                        outcome.orThrow();
-                    }
-                });
+        return writes.remove(path(entity), controllerEpochZkVersion);
     }
 
     @Override
     public CompletableFuture<Set<String>> names(String typePath) {
-        return nodes.children(ZnodePaths.child(ZnodePaths.CONFIG, typePath))
-                .thenApply(answer -> answer.isMissing()
-                        ? Set.of()
-                        : new HashSet<>(answer.orThrow().value()));
+        return nodes.children(ZnodePaths.child(ZnodePaths.CONFIG, typePath));
     }
 
     @Override
@@ -154,21 +130,18 @@ final class ZooKeeperConfigStore implements ConfigStore {
 
     @Override
     public CompletableFuture<List<ConfigChange>> changes(long afterSequence) {
-        return changes.read(afterSequence).thenApply(notes -> {
-            List<ConfigChange> understood = new ArrayList<>();
-            for (SequenceNodes.Note note : notes) {
-                decode(note).ifPresent(entity -> understood.add(new ConfigChange(note.sequence(), entity)));
-            }
-            return understood;
-        });
+        return changes.read(afterSequence)
+                .thenApply(notes ->
+                        notes.stream().flatMap(ZooKeeperConfigStore::understood).toList());
     }
 
-    private static Optional<ConfigEntity> decode(SequenceNodes.Note note) {
+    private static Stream<ConfigChange> understood(SequenceNodes.Note note) {
         try {
-            return ConfigCodec.decodeChange(note.path(), note.data());
+            Optional<ConfigEntity> entity = ConfigCodec.decodeChange(note.path(), note.data());
+            return entity.map(whose -> new ConfigChange(note.sequence(), whose)).stream();
         } catch (StoreDataException e) {
             LOG.warn("Skipping a configuration change nobody can understand: {}", e.getMessage());
-            return Optional.empty();
+            return Stream.empty();
         }
     }
 

@@ -5,35 +5,30 @@ import io.barnabas.coordination.store.ControllerElection;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.ElectionOutcome;
 import io.barnabas.coordination.store.EntryMissingException;
+import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.Answer;
+import io.barnabas.coordination.zookeeper.client.GuardedWrites;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperClient;
+import io.barnabas.coordination.zookeeper.znode.ControllerCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
-import org.apache.zookeeper.OpResult;
 
 /** {@code /controller} and {@code /controller_epoch}. */
-final class ZooKeeperControllerElection implements ControllerElection {
+record ZooKeeperControllerElection(ZooKeeperClient client, InstantSource clock) implements ControllerElection {
     private static final int EPOCH_BEFORE_THE_FIRST = 0;
-
-    private final Nodes nodes;
-    private final GuardedWrites writes;
-    private final ZooKeeperSession session;
-    private final InstantSource clock;
-
-    ZooKeeperControllerElection(Nodes nodes, GuardedWrites writes, ZooKeeperSession session, InstantSource clock) {
-        this.nodes = nodes;
-        this.writes = writes;
-        this.session = session;
-        this.clock = clock;
-    }
 
     @Override
     public CompletableFuture<OptionalInt> currentController() {
-        return nodes.data(ZnodePaths.CONTROLLER).thenApply(ZooKeeperControllerElection::brokerId);
+        return controllerNode().thenApply(ZooKeeperControllerElection::brokerId);
+    }
+
+    private CompletableFuture<Answer<byte[]>> controllerNode() {
+        return client.nodes().data(ZnodePaths.CONTROLLER);
     }
 
     private static OptionalInt brokerId(Answer<byte[]> controller) {
@@ -45,25 +40,21 @@ final class ZooKeeperControllerElection implements ControllerElection {
 
     @Override
     public CompletableFuture<Optional<ControllerEpoch>> currentEpoch() {
-        return nodes.data(ZnodePaths.CONTROLLER_EPOCH).thenApply(answer -> {
-            if (answer.isMissing()) {
-                return Optional.empty();
-            }
-            return Optional.of(ControllerCodec.decodeEpoch(
-                    answer.orThrow().value(), answer.stat().getVersion()));
-        });
+        return client.nodes().read(ZnodePaths.CONTROLLER_EPOCH, ControllerCodec::decodeEpoch);
     }
 
     @Override
     public CompletableFuture<ElectionOutcome> elect(int brokerId) {
-        return nodes.data(ZnodePaths.CONTROLLER).thenCompose(controller -> {
+        return controllerNode().thenCompose(controller -> {
             if (controller.isMissing()) {
                 return epochOrCreate().thenCompose(latest -> run(brokerId, latest));
             }
-            return isOwn(controller)
-                    ? replaceOwn(brokerId)
-                    : CompletableFuture.completedFuture(ElectionOutcome.lost(brokerId(controller)));
+            return isOwn(controller) ? replaceOwn(brokerId) : lost(controller);
         });
+    }
+
+    private static CompletableFuture<ElectionOutcome> lost(Answer<byte[]> controller) {
+        return CompletableFuture.completedFuture(ElectionOutcome.lost(brokerId(controller)));
     }
 
     /**
@@ -71,17 +62,16 @@ final class ZooKeeperControllerElection implements ControllerElection {
      * between, the removal is fenced and that one's node stays.
      */
     private CompletableFuture<ElectionOutcome> replaceOwn(int brokerId) {
-        return epochOrCreate()
-                .thenCompose(latest -> nodes.data(ZnodePaths.CONTROLLER).thenCompose(controller -> {
-                    if (!isOwn(controller)) {
-                        return CompletableFuture.completedFuture(ElectionOutcome.lost(brokerId(controller)));
-                    }
-                    return resign(latest.zkVersion()).thenCompose(removed -> run(brokerId, latest));
-                }));
+        return epochOrCreate().thenCompose(latest -> controllerNode()
+                .thenCompose(controller -> isOwn(controller)
+                        ? resign(latest.zkVersion()).thenCompose(removed -> run(brokerId, latest))
+                        : lost(controller)));
     }
 
     private boolean isOwn(Answer<byte[]> controller) {
-        return !controller.isMissing() && controller.orThrow().stat().getEphemeralOwner() == session.sessionId();
+        return !controller.isMissing()
+                && controller.orThrow().stat().getEphemeralOwner()
+                        == client.session().sessionId();
     }
 
     private CompletableFuture<ControllerEpoch> epochOrCreate() {
@@ -90,7 +80,8 @@ final class ZooKeeperControllerElection implements ControllerElection {
                 return CompletableFuture.completedFuture(found.get());
             }
             byte[] data = ControllerCodec.encodeEpoch(EPOCH_BEFORE_THE_FIRST);
-            return nodes.create(ZnodePaths.CONTROLLER_EPOCH, data, CreateMode.PERSISTENT)
+            return client.nodes()
+                    .create(ZnodePaths.CONTROLLER_EPOCH, data, CreateMode.PERSISTENT)
                     .thenCompose(ignored -> currentEpoch())
                     .thenApply(created -> created.orElseThrow(
                             () -> new EntryMissingException(ZnodePaths.CONTROLLER_EPOCH + " cannot be created")));
@@ -99,30 +90,24 @@ final class ZooKeeperControllerElection implements ControllerElection {
 
     private CompletableFuture<ElectionOutcome> run(int brokerId, ControllerEpoch latest) {
         int epoch = latest.epoch() + 1;
-        List<Op> ops = List.of(
-                Op.setData(ZnodePaths.CONTROLLER_EPOCH, ControllerCodec.encodeEpoch(epoch), latest.zkVersion()),
-                nodes.createOp(
-                        ZnodePaths.CONTROLLER, ControllerCodec.encode(brokerId, clock.millis()), CreateMode.EPHEMERAL));
-        return nodes.multi(ZnodePaths.CONTROLLER, ops).thenCompose(answer -> {
-            if (answer.isOk()) {
-                int zkVersion = ((OpResult.SetDataResult) answer.value().get(0))
-                        .getStat()
-                        .getVersion();
-                return CompletableFuture.completedFuture(
-                        ElectionOutcome.won(brokerId, new ControllerEpoch(epoch, zkVersion)));
-            }
-            if (answer.code() != Code.NODEEXISTS && answer.code() != Code.BADVERSION) {
-                throw Answer.failure(answer.code(), ZnodePaths.CONTROLLER);
-            }
-            return whoWon(brokerId, epoch);
-        });
+        byte[] controller = ControllerCodec.encode(brokerId, clock.millis());
+        List<GuardedWrites.Operation> ops = List.of(
+                GuardedWrites.set(ZnodePaths.CONTROLLER_EPOCH, ControllerCodec.encodeEpoch(epoch), latest.zkVersion()),
+                GuardedWrites.create(ZnodePaths.CONTROLLER, controller, CreateMode.EPHEMERAL));
+        return client.writes()
+                .write(ZnodePaths.CONTROLLER, Versions.ANY, ops)
+                .thenCompose(outcome -> outcome.isConflict()
+                        ? whoWon(brokerId, epoch)
+                        : CompletableFuture.completedFuture(ElectionOutcome.won(
+                                brokerId,
+                                new ControllerEpoch(epoch, outcome.orThrow().versionAt(0)))));
     }
 
     /** The race is lost, unless the node is this session's and the epoch the one wanted: then only the reply was lost. */
     private CompletableFuture<ElectionOutcome> whoWon(int brokerId, int wantedEpoch) {
-        return nodes.data(ZnodePaths.CONTROLLER).thenCompose(controller -> {
+        return controllerNode().thenCompose(controller -> {
             if (!isOwn(controller)) {
-                return CompletableFuture.completedFuture(ElectionOutcome.lost(brokerId(controller)));
+                return lost(controller);
             }
             return currentEpoch().thenApply(epoch -> epoch.filter(found -> found.epoch() == wantedEpoch)
                     .map(found -> ElectionOutcome.won(brokerId, found))
@@ -132,12 +117,6 @@ final class ZooKeeperControllerElection implements ControllerElection {
 
     @Override
     public CompletableFuture<Void> resign(int controllerEpochZkVersion) {
-        List<Op> ops = List.of(Op.delete(ZnodePaths.CONTROLLER, -1));
-        return writes.write(ZnodePaths.CONTROLLER, controllerEpochZkVersion, ops)
-                .thenAccept(outcome -> {
-                    if (outcome.fenced() || outcome.code() != Code.NONODE) {
-                        outcome.orThrow();
-                    }
-                });
+        return client.writes().remove(ZnodePaths.CONTROLLER, controllerEpochZkVersion);
     }
 }

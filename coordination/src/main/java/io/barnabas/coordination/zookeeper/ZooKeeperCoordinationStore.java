@@ -14,136 +14,63 @@ import io.barnabas.coordination.store.LegacyOffsetStore;
 import io.barnabas.coordination.store.PartitionStateStore;
 import io.barnabas.coordination.store.ProducerIdStore;
 import io.barnabas.coordination.store.TopicStore;
+import io.barnabas.coordination.zookeeper.client.GuardedWrites;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperClient;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import java.time.InstantSource;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
 
 /** The coordination store on ZooKeeper: one session, and a door for each role. */
-public final class ZooKeeperCoordinationStore implements CoordinationStore {
-    private final ZooKeeperSession session;
-    private final ClusterIdStore clusterIds;
-    private final FeatureStore features;
-    private final BrokerRegistry brokers;
-    private final ControllerElection election;
-    private final TopicStore topics;
-    private final PartitionStateStore partitionStates;
-    private final ConfigStore configs;
-    private final AdminPaths adminPaths;
-    private final ProducerIdStore producerIds;
-    private final LegacyOffsetStore legacyOffsets;
-    private final ChangeHints hints;
-
+public record ZooKeeperCoordinationStore(
+        CoordinationSession session,
+        ClusterIdStore clusterIds,
+        FeatureStore features,
+        BrokerRegistry brokers,
+        ControllerElection election,
+        TopicStore topics,
+        PartitionStateStore partitionStates,
+        ConfigStore configs,
+        AdminPaths adminPaths,
+        ProducerIdStore producerIds,
+        LegacyOffsetStore legacyOffsets,
+        ChangeHints hints)
+        implements CoordinationStore {
     /**
      * Begins to connect and returns at once: wait for {@link CoordinationSession#connected()}. What is asked before that waits
      * for it too. If the configuration names a session file, the data directory it lies in has to be locked already.
      *
      * @param config where and how
      * @param scheduler runs timers, listeners and the little file there is; not shut down here
-     * @param nanoClock monotonic time, such as {@link System#nanoTime()}
+     * @param nanoClock monotonic time in nanoseconds
      * @param clock wall-clock time, for time stamps in nodes and the age of notes
+     * @param threads makes the few threads of the client
      */
     public static ZooKeeperCoordinationStore start(
-            ZooKeeperConfig config, ScheduledExecutorService scheduler, LongSupplier nanoClock, InstantSource clock) {
-        return start(config, scheduler, nanoClock, clock, true);
-    }
-
-    /** @param persistentWatches false to do without, as with servers before ZooKeeper 3.6 */
-    static ZooKeeperCoordinationStore start(
             ZooKeeperConfig config,
             ScheduledExecutorService scheduler,
             LongSupplier nanoClock,
             InstantSource clock,
-            boolean persistentWatches) {
-        ZooKeeperCoordinationStore store =
-                new ZooKeeperCoordinationStore(config, scheduler, nanoClock, clock, persistentWatches);
-        store.session.start();
-        return store;
-    }
-
-    private ZooKeeperCoordinationStore(
-            ZooKeeperConfig config,
-            ScheduledExecutorService scheduler,
-            LongSupplier nanoClock,
-            InstantSource clock,
-            boolean persistentWatches) {
-        NodeAcls acls = new NodeAcls(config.secureAcls());
-        ZooKeeperRequests requests = new ZooKeeperRequests(config, scheduler, nanoClock);
-        Nodes nodes = new Nodes(requests, acls);
-        GuardedWrites writes = new GuardedWrites(nodes);
-        SerialExecutor callbacks = new SerialExecutor(scheduler);
-        this.session = new ZooKeeperSession(config, requests, nodes, acls, callbacks, scheduler);
-        OwnEphemeral ownEphemeral = new OwnEphemeral(nodes, session, scheduler, nanoClock);
-        this.clusterIds = new ZooKeeperClusterIdStore(nodes);
-        this.features = new ZooKeeperFeatureStore(nodes, writes);
-        this.brokers = new ZooKeeperBrokerRegistry(nodes, ownEphemeral, clock);
-        this.election = new ZooKeeperControllerElection(nodes, writes, session, clock);
-        this.topics = new ZooKeeperTopicStore(nodes, writes);
-        this.partitionStates = new ZooKeeperPartitionStateStore(nodes, writes);
-        this.configs = new ZooKeeperConfigStore(nodes, writes, clock);
-        this.adminPaths = new ZooKeeperAdminPaths(nodes, writes, clock);
-        this.producerIds = new ZooKeeperProducerIdStore(nodes);
-        this.legacyOffsets = new ZooKeeperLegacyOffsetStore(nodes);
-        this.hints = new ZooKeeperChangeHints(nodes, session, callbacks, persistentWatches);
-    }
-
-    @Override
-    public CoordinationSession session() {
-        return session;
-    }
-
-    @Override
-    public ClusterIdStore clusterIds() {
-        return clusterIds;
-    }
-
-    @Override
-    public FeatureStore features() {
-        return features;
-    }
-
-    @Override
-    public BrokerRegistry brokers() {
-        return brokers;
-    }
-
-    @Override
-    public ControllerElection election() {
-        return election;
-    }
-
-    @Override
-    public TopicStore topics() {
-        return topics;
-    }
-
-    @Override
-    public PartitionStateStore partitionStates() {
-        return partitionStates;
-    }
-
-    @Override
-    public ConfigStore configs() {
-        return configs;
-    }
-
-    @Override
-    public AdminPaths adminPaths() {
-        return adminPaths;
-    }
-
-    @Override
-    public ProducerIdStore producerIds() {
-        return producerIds;
-    }
-
-    @Override
-    public LegacyOffsetStore legacyOffsets() {
-        return legacyOffsets;
-    }
-
-    @Override
-    public ChangeHints hints() {
-        return hints;
+            ThreadFactory threads) {
+        ZooKeeperClient client = ZooKeeperClient.start(config, scheduler, nanoClock, threads);
+        Nodes nodes = client.nodes();
+        GuardedWrites writes = client.writes();
+        OwnEphemeral ownEphemeral = new OwnEphemeral(client, scheduler, nanoClock);
+        return new ZooKeeperCoordinationStore(
+                client.session(),
+                new ZooKeeperClusterIdStore(nodes),
+                new ZooKeeperFeatureStore(nodes, writes),
+                new ZooKeeperBrokerRegistry(nodes, ownEphemeral, clock),
+                new ZooKeeperControllerElection(client, clock),
+                new ZooKeeperTopicStore(nodes, writes),
+                new ZooKeeperPartitionStateStore(nodes, writes),
+                new ZooKeeperConfigStore(nodes, writes, clock),
+                new ZooKeeperAdminPaths(nodes, writes, clock),
+                new ZooKeeperProducerIdStore(nodes, writes),
+                new ZooKeeperLegacyOffsetStore(nodes),
+                client.hints());
     }
 
     @Override

@@ -3,6 +3,8 @@ package io.barnabas.coordination.zookeeper;
 
 import io.barnabas.coordination.store.LegacyOffsetStore;
 import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.zookeeper.client.Answer;
+import io.barnabas.coordination.zookeeper.client.Nodes;
 import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -10,21 +12,15 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.zookeeper.KeeperException.Code;
 
 /** Legacy offsets as decimal text in persistent nodes. The protocol knows no condition: the last commit stands. */
-final class ZooKeeperLegacyOffsetStore implements LegacyOffsetStore {
+record ZooKeeperLegacyOffsetStore(Nodes nodes) implements LegacyOffsetStore {
     private static final int ANY_VERSION = -1;
-
-    private final Nodes nodes;
-
-    ZooKeeperLegacyOffsetStore(Nodes nodes) {
-        this.nodes = nodes;
-    }
 
     @Override
     public CompletableFuture<Void> commit(String groupId, TopicPartition partition, long offset) {
         String path = path(groupId, partition);
         byte[] data = Long.toString(offset).getBytes(StandardCharsets.UTF_8);
         return nodes.setData(path, data, ANY_VERSION).thenCompose(answer -> {
-            if (answer.code() != Code.NONODE) {
+            if (!answer.isMissing()) {
                 answer.orThrow();
                 return CompletableFuture.completedFuture(null);
             }
@@ -41,17 +37,17 @@ final class ZooKeeperLegacyOffsetStore implements LegacyOffsetStore {
     @Override
     public CompletableFuture<OptionalLong> fetch(String groupId, TopicPartition partition) {
         String path = path(groupId, partition);
-        return nodes.data(path).thenApply(answer -> {
-            if (answer.isMissing()) {
-                return OptionalLong.empty();
-            }
-            String text = new String(answer.orThrow().value(), StandardCharsets.UTF_8);
-            try {
-                return OptionalLong.of(Long.parseLong(text));
-            } catch (NumberFormatException e) {
-                throw new StoreDataException(path + " holds '" + text + "', which is no offset");
-            }
-        });
+        return nodes.read(path, (data, version) -> OptionalLong.of(decode(path, data)))
+                .thenApply(found -> found.orElse(OptionalLong.empty()));
+    }
+
+    private static long decode(String path, byte[] data) {
+        String text = new String(data, StandardCharsets.UTF_8);
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new StoreDataException(path + " holds '" + text + "', which is no offset");
+        }
     }
 
     private static String path(String groupId, TopicPartition partition) {

@@ -5,10 +5,14 @@ import io.barnabas.coordination.store.CoordinationException;
 import io.barnabas.coordination.store.ProducerIdBlock;
 import io.barnabas.coordination.store.ProducerIdStore;
 import io.barnabas.coordination.store.VersionConflictException;
-import java.util.Arrays;
+import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.Bulk;
+import io.barnabas.coordination.zookeeper.client.GuardedWrites;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.znode.ProducerIdCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.KeeperException.Code;
 
 /**
  * {@code /latest_producer_id_block}. Allocations of one process follow each other: only then is a stored block that names this
@@ -19,19 +23,17 @@ final class ZooKeeperProducerIdStore implements ProducerIdStore {
     private static final int ATTEMPTS = 1_000;
 
     private final Nodes nodes;
-    private final Object lock = new Object();
+    private final GuardedWrites writes;
     private CompletableFuture<?> previous = CompletableFuture.completedFuture(null);
 
-    ZooKeeperProducerIdStore(Nodes nodes) {
+    ZooKeeperProducerIdStore(Nodes nodes, GuardedWrites writes) {
         this.nodes = nodes;
+        this.writes = writes;
     }
 
     @Override
     public CompletableFuture<Optional<ProducerIdBlock>> latest() {
-        return nodes.data(PATH)
-                .thenApply(answer -> answer.isMissing()
-                        ? Optional.empty()
-                        : decode(answer.orThrow().value()));
+        return nodes.read(PATH, (data, version) -> decode(data)).thenApply(found -> found.flatMap(block -> block));
     }
 
     private static Optional<ProducerIdBlock> decode(byte[] data) {
@@ -39,20 +41,10 @@ final class ZooKeeperProducerIdStore implements ProducerIdStore {
     }
 
     @Override
-    public CompletableFuture<ProducerIdBlock> allocate(int brokerId) {
-        CompletableFuture<ProducerIdBlock> next = new CompletableFuture<>();
-        CompletableFuture<?> before;
-        synchronized (lock) {
-            before = previous;
-            previous = next;
-        }
-        before.whenComplete((ignored, failure) -> allocate(brokerId, ATTEMPTS).whenComplete((block, failed) -> {
-            if (failed == null) {
-                next.complete(block);
-            } else {
-                next.completeExceptionally(Futures.cause(failed));
-            }
-        }));
+    public synchronized CompletableFuture<ProducerIdBlock> allocate(int brokerId) {
+        CompletableFuture<ProducerIdBlock> next =
+                previous.handle((ignored, failure) -> null).thenCompose(ignored -> allocate(brokerId, ATTEMPTS));
+        previous = next;
         return next.copy();
     }
 
@@ -65,9 +57,12 @@ final class ZooKeeperProducerIdStore implements ProducerIdStore {
                 return nodes.createRecursively(PATH, null).thenCompose(ignored -> allocate(brokerId, attempts - 1));
             }
             ProducerIdBlock block = next(brokerId, decode(answer.orThrow().value()));
-            return write(block, answer.stat().getVersion())
-                    .thenCompose(written ->
-                            written ? CompletableFuture.completedFuture(block) : allocate(brokerId, attempts - 1));
+            int version = answer.stat().getVersion();
+            return writes.put(PATH, ProducerIdCodec.encode(block), version, Versions.ANY)
+                    .thenApply(written -> block)
+                    .exceptionallyCompose(failure -> Bulk.cause(failure) instanceof VersionConflictException
+                            ? allocate(brokerId, attempts - 1)
+                            : CompletableFuture.failedFuture(failure));
         });
     }
 
@@ -78,21 +73,5 @@ final class ZooKeeperProducerIdStore implements ProducerIdStore {
                     + latest.get().lastId());
         }
         return new ProducerIdBlock(brokerId, first, first + ProducerIdBlock.SIZE - 1);
-    }
-
-    private CompletableFuture<Boolean> write(ProducerIdBlock block, int version) {
-        byte[] data = ProducerIdCodec.encode(block);
-        return nodes.setData(PATH, data, version).thenCompose(answer -> {
-            if (answer.isOk()) {
-                return CompletableFuture.completedFuture(true);
-            }
-            if (answer.code() != Code.BADVERSION) {
-                throw Answer.failure(answer.code(), PATH);
-            }
-            if (!answer.repeated()) {
-                return CompletableFuture.completedFuture(false);
-            }
-            return nodes.data(PATH).thenApply(found -> found.isOk() && Arrays.equals(found.value(), data));
-        });
     }
 }

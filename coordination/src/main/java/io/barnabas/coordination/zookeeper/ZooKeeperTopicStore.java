@@ -3,124 +3,75 @@ package io.barnabas.coordination.zookeeper;
 
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.TopicStore;
-import java.util.Arrays;
+import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.Bulk;
+import io.barnabas.coordination.zookeeper.client.GuardedWrites;
+import io.barnabas.coordination.zookeeper.client.Nodes;
+import io.barnabas.coordination.zookeeper.znode.TopicCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
+import java.util.stream.Collectors;
 
 /** {@code /brokers/topics} and {@code /admin/delete_topics}. */
-final class ZooKeeperTopicStore implements TopicStore {
-    private final Nodes nodes;
-    private final GuardedWrites writes;
-    private final RecursiveDelete recursiveDelete;
-
-    ZooKeeperTopicStore(Nodes nodes, GuardedWrites writes) {
-        this.nodes = nodes;
-        this.writes = writes;
-        this.recursiveDelete = new RecursiveDelete(nodes, writes);
-    }
-
+record ZooKeeperTopicStore(Nodes nodes, GuardedWrites writes) implements TopicStore {
     @Override
     public CompletableFuture<Set<String>> names() {
-        return childNames(ZnodePaths.TOPICS);
+        return nodes.children(ZnodePaths.TOPICS);
     }
 
     @Override
     public CompletableFuture<Set<String>> deletions() {
-        return childNames(ZnodePaths.DELETE_TOPICS);
-    }
-
-    private CompletableFuture<Set<String>> childNames(String path) {
-        return nodes.children(path)
-                .thenApply(answer -> answer.isMissing()
-                        ? Set.of()
-                        : new HashSet<>(answer.orThrow().value()));
+        return nodes.children(ZnodePaths.DELETE_TOPICS);
     }
 
     @Override
     public CompletableFuture<Map<String, TopicRecord>> read(Collection<String> names) {
-        return Futures.list(
-                        names, name -> nodes.data(ZnodePaths.topic(name)).thenApply(answer -> decoded(name, answer)))
-                .thenApply(records -> {
-                    Map<String, TopicRecord> found = new HashMap<>();
-                    records.forEach(some -> some.forEach(record -> found.put(record.name(), record)));
-                    return found;
-                });
+        return Bulk.list(names, this::read).thenApply(records -> records.stream()
+                .flatMap(Optional::stream)
+                .collect(Collectors.toMap(TopicRecord::name, record -> record)));
     }
 
-    private static List<TopicRecord> decoded(String name, Answer<byte[]> answer) {
-        if (answer.isMissing()) {
-            return List.of();
-        }
-        byte[] data = answer.orThrow().value();
-        return List.of(TopicCodec.decode(name, data, answer.stat().getVersion()));
+    private CompletableFuture<Optional<TopicRecord>> read(String name) {
+        return nodes.read(ZnodePaths.topic(name), (data, version) -> TopicCodec.decode(name, data, version));
     }
 
     @Override
     public CompletableFuture<TopicRecord> create(TopicRecord topic, int controllerEpochZkVersion) {
-        String path = ZnodePaths.topic(topic.name());
-        byte[] data = TopicCodec.encode(topic);
-        List<Op> ops = List.of(nodes.createOp(path, data, CreateMode.PERSISTENT));
-        return writes.write(path, controllerEpochZkVersion, ops).thenCompose(outcome -> {
-            if (outcome.isOk()) {
-                return CompletableFuture.completedFuture(topic.withVersion(0));
-            }
-            return resolve(topic, data, outcome);
-        });
+        return update(topic.withVersion(Versions.ABSENT), controllerEpochZkVersion);
     }
 
     @Override
     public CompletableFuture<TopicRecord> update(TopicRecord topic, int controllerEpochZkVersion) {
         String path = ZnodePaths.topic(topic.name());
-        byte[] data = TopicCodec.encode(topic);
-        List<Op> ops = List.of(Op.setData(path, data, topic.version()));
-        return writes.write(path, controllerEpochZkVersion, ops).thenCompose(outcome -> {
-            if (outcome.isOk()) {
-                return CompletableFuture.completedFuture(topic.withVersion(outcome.versionAt(0)));
-            }
-            return resolve(topic, data, outcome);
-        });
-    }
-
-    /** A refused write is our own earlier attempt's doing if its reply was lost and what is stored is what we wrote. */
-    private CompletableFuture<TopicRecord> resolve(TopicRecord topic, byte[] data, GuardedWrites.Outcome outcome) {
-        boolean conflict = outcome.code() == Code.NODEEXISTS || outcome.code() == Code.BADVERSION;
-        if (!outcome.repeated() || outcome.fenced() || !conflict) {
-            outcome.orThrow();
-        }
-        return nodes.data(outcome.path()).thenApply(found -> {
-            if (!found.isOk() || !Arrays.equals(found.value(), data)) {
-                outcome.orThrow();
-            }
-            return topic.withVersion(found.stat().getVersion());
-        });
+        return writes.put(path, TopicCodec.encode(topic), topic.version(), controllerEpochZkVersion)
+                .thenApply(topic::withVersion);
     }
 
     @Override
     public CompletableFuture<Void> delete(String name, int controllerEpochZkVersion) {
-        return recursiveDelete.delete(ZnodePaths.topic(name), controllerEpochZkVersion);
+        return new RecursiveDelete(nodes, writes, controllerEpochZkVersion).delete(ZnodePaths.topic(name));
     }
 
     @Override
     public CompletableFuture<Void> requestDeletion(String name, int controllerEpochZkVersion) {
         String path = ZnodePaths.deletion(name);
-        List<Op> ops = List.of(nodes.createOp(path, null, CreateMode.PERSISTENT));
-        return writes.write(path, controllerEpochZkVersion, ops).thenAccept(outcome -> {
-            if (outcome.fenced() || !outcome.repeated() || outcome.code() != Code.NODEEXISTS) {
-                outcome.orThrow();
-            }
-        });
+        return writes.write(path, controllerEpochZkVersion, List.of(GuardedWrites.create(path, null)))
+                .thenAccept(outcome -> {
+                    boolean ours = outcome.repeated() && outcome.isConflict();
+                    if (!ours) {
+                        outcome.orThrow();
+                    }
+                });
     }
 
     @Override
     public CompletableFuture<Void> removeDeletions(Collection<String> names, int controllerEpochZkVersion) {
-        return Futures.all(names, name -> recursiveDelete.delete(ZnodePaths.deletion(name), controllerEpochZkVersion));
+        RecursiveDelete requests = new RecursiveDelete(nodes, writes, controllerEpochZkVersion);
+        return Bulk.all(names, name -> requests.delete(ZnodePaths.deletion(name)));
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The coordination store on ZooKeeper, on Kafka's own paths and in Kafka 3.9's own JSON: Curator keeps the connection
- * and renews sessions, requests are ZooKeeper's asynchronous ones, many in flight, and the {@code *Codec}s know the
- * formats. The only package that knows ZooKeeper.
+ * The coordination store's roles on ZooKeeper, on Kafka's own paths: {@code client} is the Curator framework with one session,
+ * {@code znode} the paths and formats. Only this package and those below it know ZooKeeper.
  */
 package io.barnabas.coordination.zookeeper;

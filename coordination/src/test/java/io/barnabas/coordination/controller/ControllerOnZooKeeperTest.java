@@ -10,8 +10,8 @@ import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
 import io.barnabas.coordination.command.UpdateMetadataCommand;
 import io.barnabas.coordination.store.BrokerRegistration;
-import io.barnabas.coordination.zookeeper.ZooKeeperConfig;
 import io.barnabas.coordination.zookeeper.ZooKeeperCoordinationStore;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,7 +59,11 @@ class ControllerOnZooKeeperTest {
         server = new TestingServer(-1, directory.resolve("zookeeper").toFile(), true);
         for (int id = 1; id <= 3; id++) {
             ZooKeeperCoordinationStore store = ZooKeeperCoordinationStore.start(
-                    ZooKeeperConfig.of(server.getConnectString()), scheduler, System::nanoTime, Clock.systemUTC());
+                    ZooKeeperConfig.of(server.getConnectString()),
+                    scheduler,
+                    System::nanoTime,
+                    Clock.systemUTC(),
+                    Thread::new);
             store.session().connected().get(30, TimeUnit.SECONDS);
             store.session().initialize().get(30, TimeUnit.SECONDS);
             Endpoint endpoint = new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "localhost", 9091 + id);

@@ -18,6 +18,7 @@ import io.barnabas.coordination.store.ProducerIdBlock;
 import io.barnabas.coordination.store.StateWrite;
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.store.BrokerRegistration;
+import io.barnabas.coordination.zookeeper.client.SessionFile;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
+import io.barnabas.coordination.zookeeper.znode.BrokerCodec;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,16 +76,18 @@ final class TestEnsemble {
     }
 
     ZooKeeperCoordinationStore open(ZooKeeperConfig config) {
-        return open(config, true);
-    }
-
-    ZooKeeperCoordinationStore open(ZooKeeperConfig config, boolean persistentWatches) {
         ZooKeeperCoordinationStore store = ZooKeeperCoordinationStore.start(
-                config, scheduler, System::nanoTime, Clock.systemUTC(), persistentWatches);
+                config, scheduler, System::nanoTime, Clock.systemUTC(), TestEnsemble::daemon);
         opened.add(store);
         get(store.session().connected());
         get(store.session().initialize());
         return store;
+    }
+
+    static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** A client that knows nothing of this package. */

@@ -17,6 +17,7 @@ import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,10 +37,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** Watches as hints, with persistent watches and with the one-shot ones of older servers. */
+/** Watches as hints. */
 @Execution(ExecutionMode.CONCURRENT)
 class ZooKeeperChangeHintsTest {
     private final Set<ChangeHint> heard = ConcurrentHashMap.newKeySet();
@@ -69,10 +68,9 @@ class ZooKeeperChangeHintsTest {
                 name, Optional.empty(), new TreeMap<>(Map.of(0, ReplicaAssignment.of(List.of(replica)))), Versions.ANY);
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void hintsAtEveryChangeTheControllerCaresFor(boolean persistentWatches) {
-        ZooKeeperCoordinationStore watching = ensemble.open(ensemble.config(), persistentWatches);
+    @Test
+    void hintsAtEveryChangeTheControllerCaresFor() {
+        ZooKeeperCoordinationStore watching = ensemble.open(ensemble.config());
         ZooKeeperCoordinationStore acting = ensemble.open();
         Set<Kind> kinds = EnumSet.complementOf(EnumSet.of(Kind.PARTITION_STATE));
         watching.hints().subscribe(kinds, heard::addAll);
@@ -134,11 +132,10 @@ class ZooKeeperChangeHintsTest {
         awaitHint(ChangeHint.any(Kind.CONTROLLER));
     }
 
-    @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void hintsAtEverythingAfterANewSessionAndGoesOnWatching(boolean persistentWatches) throws Exception {
+    @Test
+    void hintsAtEverythingAfterANewSessionAndGoesOnWatching() throws Exception {
         Path file = ensemble.newSessionFile();
-        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withSessionFile(file), persistentWatches);
+        ZooKeeperCoordinationStore store = ensemble.open(ensemble.config().withSessionFile(file));
         await().atMost(Duration.ofSeconds(60)).until(() -> Files.exists(file));
         store.hints().subscribe(Set.of(Kind.TOPICS, Kind.CONTROLLER), heard::addAll);
         awaitAll(Set.of(Kind.TOPICS, Kind.CONTROLLER));

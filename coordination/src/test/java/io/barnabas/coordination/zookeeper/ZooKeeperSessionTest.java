@@ -11,19 +11,24 @@ import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.store.BrokerIdTakenException;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.ClusterIdMismatchException;
+import io.barnabas.coordination.store.CoordinationException;
 import io.barnabas.coordination.store.CoordinationSession.State;
 import io.barnabas.coordination.store.SessionEvent;
 import io.barnabas.coordination.store.SessionEvent.Kind;
 import io.barnabas.coordination.store.StoreUnavailableException;
+import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
+import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledFuture;
@@ -72,8 +77,8 @@ class ZooKeeperSessionTest {
     @Test
     void saysInOneLineThatZooKeeperCannotBeReached() {
         ZooKeeperConfig nowhere = ZooKeeperConfig.of("127.0.0.1:1").withTimeouts(1_000, 300);
-        ZooKeeperCoordinationStore store =
-                ZooKeeperCoordinationStore.start(nowhere, ensemble.scheduler, System::nanoTime, Clock.systemUTC());
+        ZooKeeperCoordinationStore store = ZooKeeperCoordinationStore.start(
+                nowhere, ensemble.scheduler, System::nanoTime, Clock.systemUTC(), TestEnsemble::daemon);
         assertThatThrownBy(() -> get(store.session().connected()))
                 .hasCauseInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("Cannot connect to ZooKeeper at 127.0.0.1:1 within 300 ms");
@@ -128,7 +133,7 @@ class ZooKeeperSessionTest {
                 scheduler,
                 System::nanoTime,
                 Clock.systemUTC(),
-                true)) {
+                TestEnsemble::daemon)) {
             get(restarted.session().connected());
             List<ScheduledFuture<?>> timers = scheduler.timers;
             assertThat(timers).hasSizeGreaterThan(1);
@@ -234,11 +239,37 @@ class ZooKeeperSessionTest {
         assertThat(store.session().state()).isEqualTo(State.CONNECTED);
     }
 
+    /** ZooKeeper's client does so after four thirds of the session timeout, Curator would after one. */
+    @Test
+    void onlyZooKeepersOwnClientGivesASessionUpDuringALongOutage() throws Exception {
+        ZooKeeperCoordinationStore store = ensemble.open(ensemble.shortSession());
+        Map<Kind, Long> heardAt = new ConcurrentHashMap<>();
+        store.session().addListener(event -> heardAt.put(event.kind(), System.nanoTime()));
+        ensemble.server.stop();
+        await().atMost(Duration.ofSeconds(60)).until(() -> heardAt.containsKey(Kind.LOST));
+        assertThat(Duration.ofNanos(heardAt.get(Kind.LOST) - heardAt.get(Kind.SUSPENDED)))
+                .isGreaterThan(Duration.ofMillis(TestEnsemble.SHORT_SESSION_TIMEOUT_MS * 5L / 4));
+    }
+
+    @Test
+    void refusesAnEnsembleWithoutPersistentWatches() throws Exception {
+        try (OlderServerProxy older = new OlderServerProxy(ensemble.server.getPort());
+                ZooKeeperCoordinationStore store = ZooKeeperCoordinationStore.start(
+                        ZooKeeperConfig.of(older.connectString()),
+                        ensemble.scheduler,
+                        System::nanoTime,
+                        Clock.systemUTC(),
+                        TestEnsemble::daemon)) {
+            get(store.session().connected());
+            assertThatThrownBy(() -> get(store.session().initialize()))
+                    .hasCauseInstanceOf(CoordinationException.class)
+                    .hasMessageContaining("3.6 or newer is needed");
+        }
+    }
+
     @Test
     void asksForNothingLongerThanAllowed() throws Exception {
-        ZooKeeperConfig base = ensemble.config();
-        ZooKeeperConfig impatient =
-                new ZooKeeperConfig(base.connect(), 30_000, 10_000, false, 10, 20, 300, Optional.empty());
+        ZooKeeperConfig impatient = ensemble.config().withLimits(new ZooKeeperConfig.Limits(10, 20, 300));
         ZooKeeperCoordinationStore store = ensemble.open(impatient);
         ensemble.server.stop();
         await().atMost(Duration.ofSeconds(60)).until(() -> store.session().state() == State.SUSPENDED);
