@@ -15,7 +15,9 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
+import org.apache.kafka.common.record.RecordBatch;
 import org.apache.kafka.common.record.SimpleRecord;
+import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,23 @@ class LateAppendsTest {
         assertThat(it.append(1, 1000, "c").join().baseOffset())
                 .as("with nothing before it, at once again")
                 .isEqualTo(4);
+    }
+
+    /** As clients of before Kafka 0.11 send them. */
+    @Test
+    void anOldFormatIsDoneElsewhereToo() {
+        MemoryRecords old = MemoryRecords.withRecords(
+                RecordBatch.MAGIC_VALUE_V1,
+                0L,
+                Compression.gzip().build(),
+                TimestampType.CREATE_TIME,
+                new SimpleRecord(5L, null, new byte[LARGE]),
+                new SimpleRecord(9L, new byte[1]));
+        CompletableFuture<AppendResult> large = it.append(1, 1000, old);
+        assertThat(large).isNotDone();
+        doOne();
+        assertThat(large.join().lastOffset()).isEqualTo(1);
+        assertThat(it.append(1, 1000, "next").join().baseOffset()).isEqualTo(2);
     }
 
     @Test

@@ -8,7 +8,6 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.record.CompressionType;
-import org.apache.kafka.common.record.RecordBatch;
 
 /**
  * The bytes of a batch's records, one after the other: where they lie, or through a window that is filled by
@@ -38,15 +37,19 @@ final class RecordBytes implements AutoCloseable {
         return new RecordBytes(records, null, null, Long.MAX_VALUE);
     }
 
-    /** @param maxBytes the most to decompress */
-    static RecordBytes decompressing(ByteBuffer records, CompressionType codec, long maxBytes) {
+    /**
+     * Bytes that are compressed.
+     *
+     * @param magic the format of their batch
+     * @param maxBytes the most to decompress
+     */
+    static RecordBytes decompressing(ByteBuffer records, CompressionType codec, byte magic, long maxBytes) {
         if (codec == CompressionType.SNAPPY) {
             SnappyFrames.check(records);
         }
         DecompressionBuffers buffers = DecompressionBuffers.take();
         try {
-            InputStream source =
-                    Compression.of(codec).build().wrapForInput(records, RecordBatch.MAGIC_VALUE_V2, buffers.supplier());
+            InputStream source = Compression.of(codec).build().wrapForInput(records, magic, buffers.supplier());
             ByteBuffer window = ByteBuffer.wrap(buffers.block()).limit(0);
             return new RecordBytes(window, source, buffers, maxBytes);
         } catch (KafkaException e) {
@@ -63,6 +66,11 @@ final class RecordBytes implements AutoCloseable {
     /** Whether there is nothing more. */
     boolean atEnd() {
         return !window.hasRemaining() && !fill();
+    }
+
+    /** Skips what is decompressed already. */
+    void skipBlock() {
+        window.position(window.limit());
     }
 
     private boolean fill() {

@@ -45,7 +45,9 @@ public final class RecordsWalk implements AutoCloseable {
                 (attributes & LOG_APPEND_TIME_MASK) == 0 ? RecordBatch.NO_TIMESTAMP : batch.getLong(at + MAX_TIMESTAMP);
         this.compressed = codec != CompressionType.NONE;
         ByteBuffer records = batch.position(at + RECORDS);
-        this.bytes = compressed ? RecordBytes.decompressing(records, codec, maxBytes) : RecordBytes.of(records);
+        this.bytes = compressed
+                ? RecordBytes.decompressing(records, codec, RecordBatch.MAGIC_VALUE_V2, maxBytes)
+                : RecordBytes.of(records);
     }
 
     /**

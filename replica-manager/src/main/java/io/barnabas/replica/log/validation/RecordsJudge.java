@@ -5,6 +5,7 @@ import io.barnabas.replica.log.InvalidRecordsException;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.RecordsLook;
 import io.barnabas.replica.log.RecordsVerdict;
+import io.barnabas.replica.log.record.LegacyRecords;
 import io.barnabas.replica.log.record.RecordsWalk;
 import io.barnabas.replica.log.record.TooManyBytesException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.record.AbstractLegacyRecordBatch;
 import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.DefaultRecordBatch;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -40,13 +42,17 @@ public final class RecordsJudge {
     public static RecordsVerdict judge(
             TopicPartition partition, MemoryRecords records, LogConfig config, long nowMs, RecordsLook look) {
         RecordBatch batch = first(records);
-        if (batch == null
-                || batch.magic() != RecordBatch.MAGIC_VALUE_V2
-                || batch.sizeInBytes() < DefaultRecordBatch.RECORD_BATCH_OVERHEAD
-                || config.recordVersion().value != RecordBatch.MAGIC_VALUE_V2) {
+        if (batch == null || config.recordVersion().value != RecordBatch.MAGIC_VALUE_V2) {
             return RecordsVerdict.OPEN;
         }
         try {
+            if (batch instanceof AbstractLegacyRecordBatch old) {
+                return judgeOld(partition, old, config, nowMs, look);
+            }
+            if (batch.magic() != RecordBatch.MAGIC_VALUE_V2
+                    || batch.sizeInBytes() < DefaultRecordBatch.RECORD_BATCH_OVERHEAD) {
+                return RecordsVerdict.OPEN;
+            }
             return judge(partition, bytes(records, batch), batch, config, nowMs, look);
         } catch (TooManyBytesException e) {
             return RecordsVerdict.TOO_MUCH;
@@ -73,10 +79,25 @@ public final class RecordsJudge {
         if (codec == config.compression().typeFor(codec) || batch.isControlBatch()) {
             return RecordsVerdict.good(walked.maxTimestamp);
         }
-        if (walked.bytes > MOST_HELD_BYTES) {
+        return rebuilt(partition, batch, walked.bytes, config, nowMs);
+    }
+
+    /** Old formats are always written anew. What is not compressed is no larger than the request. */
+    private static RecordsVerdict judgeOld(
+            TopicPartition partition, AbstractLegacyRecordBatch batch, LogConfig config, long nowMs, RecordsLook look) {
+        if (!batch.isCompressed()) {
+            return RecordsVerdict.OPEN;
+        }
+        long bytes = LegacyRecords.decompressedBytes(batch, look.maxBytes());
+        return rebuilt(partition, batch, bytes, config, nowMs);
+    }
+
+    private static RecordsVerdict rebuilt(
+            TopicPartition partition, RecordBatch batch, long bytes, LogConfig config, long nowMs) {
+        if (bytes > MOST_HELD_BYTES) {
             throw new InvalidRecordsException(
-                    new RecordTooLargeException("The record batch in the append to " + partition + " has "
-                            + walked.bytes + " bytes when decompressed, more than there is memory to compress anew."),
+                    new RecordTooLargeException("The record batch in the append to " + partition + " has " + bytes
+                            + " bytes when decompressed, more than there is memory to compress anew."),
                     List.of());
         }
         return RecordsVerdict.rebuilt(Rebuild.one(partition, batch, config, nowMs));
