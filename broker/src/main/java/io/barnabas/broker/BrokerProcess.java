@@ -16,7 +16,6 @@ import io.barnabas.broker.network.NetworkServer;
 import io.barnabas.broker.platform.Faults;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.coordination.cluster.RandomIds;
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordination.store.CoordinationException;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordination.zookeeper.ZooKeeperCoordinationStore;
@@ -121,11 +120,12 @@ final class BrokerProcess {
         coordination.features().start();
         broker.controller().controller().start();
         broker.requests().network().startAccepting();
-        DecisionEvent.of("broker-ready")
-                .with("broker", coordination.brokerId())
-                .with("cluster", coordination.clusterId())
-                .with("ms", TimeUnit.NANOSECONDS.toMillis(platform.ticker().getAsLong() - begunNanos))
-                .because("asked to");
+        platform.events()
+                .record(new BrokerEvents.BrokerReady(
+                        coordination.brokerId(),
+                        coordination.clusterId(),
+                        TimeUnit.NANOSECONDS.toMillis(platform.ticker().getAsLong() - begunNanos),
+                        "asked to"));
     }
 
     private List<Path> directories() {
@@ -160,9 +160,8 @@ final class BrokerProcess {
             platform.stop();
         }
         if (started) {
-            DecisionEvent.of("broker-stopped")
-                    .with("broker", broker.coordination().brokerId())
-                    .because("asked to");
+            platform.events()
+                    .record(new BrokerEvents.BrokerStopped(broker.coordination().brokerId(), "asked to"));
         }
         stopped.countDown();
     }
@@ -191,7 +190,8 @@ final class BrokerProcess {
                         broker.coordination().brokerId(),
                         presence::brokerEpoch,
                         config.peers().protocolVersion().controlledShutdownVersion(),
-                        Duration.ofMillis(config.peers().controllerSocketTimeoutMs()))
+                        Duration.ofMillis(config.peers().controllerSocketTimeoutMs()),
+                        platform.events())
                 .run();
     }
 

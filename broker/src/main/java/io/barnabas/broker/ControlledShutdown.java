@@ -3,7 +3,7 @@ package io.barnabas.broker;
 
 import io.barnabas.broker.config.ShutdownConfig;
 import io.barnabas.broker.peer.ControllerChannel;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -28,10 +28,12 @@ final class ControlledShutdown {
     private final LongSupplier brokerEpoch;
     private final short version;
     private final Duration timeout;
+    private final EventSink events;
 
     /**
      * @param version of the request, as {@code inter.broker.protocol.version} decides
      * @param timeout {@code controller.socket.timeout.ms}
+     * @param events where it is told
      */
     ControlledShutdown(
             ShutdownConfig config,
@@ -39,13 +41,15 @@ final class ControlledShutdown {
             int brokerId,
             LongSupplier brokerEpoch,
             short version,
-            Duration timeout) {
+            Duration timeout,
+            EventSink events) {
         this.config = config;
         this.controller = controller;
         this.brokerId = brokerId;
         this.brokerEpoch = brokerEpoch;
         this.version = version;
         this.timeout = timeout;
+        this.events = events;
     }
 
     /** Whether all leaders were moved. */
@@ -56,9 +60,8 @@ final class ControlledShutdown {
         for (int attempt = 0; attempt <= config.maxRetries(); attempt++) {
             String hindrance = attempt();
             if (hindrance == null) {
-                DecisionEvent.of("leaders-handed-over")
-                        .with("broker", brokerId)
-                        .because("the controller moved all leaders off this broker");
+                events.record(new BrokerEvents.LeadersHandedOver(
+                        brokerId, "the controller moved all leaders off this broker"));
                 return true;
             }
             LOG.info("Controlled shutdown, attempt {}: {}", attempt + 1, hindrance);

@@ -31,7 +31,8 @@ public record BrokerAssembly(
         PeerAssembly peers = PeerAssembly.of(platform, coordination);
         ReplicaAssembly replicas = ReplicaAssembly.of(platform, coordination, peers, onNoLogDirLeft);
         ControllerAssembly controller = ControllerAssembly.of(platform, coordination, peers, replicas);
-        RequestServices services = RequestServices.open(coordination.images()::image, platform.clock());
+        RequestServices services = RequestServices.open(
+                coordination.images()::image, platform.clock(), platform.events(), platform.meters());
         CoordinatorAssembly coordinators = CoordinatorAssembly.of(platform, coordination, peers, replicas, services);
         RequestAssembly requests =
                 RequestAssembly.of(platform, coordination, peers, replicas, controller, coordinators, services);

@@ -75,7 +75,7 @@ public record CoordinationAssembly(
         dynamic.subscribe(new TopicDefaultsSubscriber(topics));
         store.session().addListener(changes);
         BrokerPresence presence =
-                new BrokerPresence(store, member.clusterId(), platform.threads().timer(), stop);
+                new BrokerPresence(store, member.clusterId(), platform.threads().timer(), platform.events(), stop);
         SessionLease lease = new SessionLease(store.session(), platform.ticker());
         RoleCertainty certainty = new RoleCertainty(
                         store.session(),

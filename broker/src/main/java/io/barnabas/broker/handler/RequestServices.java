@@ -2,6 +2,8 @@
 package io.barnabas.broker.handler;
 
 import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.coordination.event.EventSink;
+import io.barnabas.coordination.meter.Meters;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 
@@ -12,12 +14,25 @@ import java.util.function.Supplier;
  * @param clock the time of day
  * @param authorization who may do what
  * @param quotas how fast
+ * @param events where decisions are told
+ * @param meters where what happens is counted
  */
 public record RequestServices(
-        Supplier<ClusterImage> images, InstantSource clock, Authorization authorization, RequestQuotas quotas) {
+        Supplier<ClusterImage> images,
+        InstantSource clock,
+        Authorization authorization,
+        RequestQuotas quotas,
+        EventSink events,
+        Meters meters) {
+
+    /** Services without an authorizer and without quotas, which tell and count nothing. */
+    public static RequestServices open(Supplier<ClusterImage> images, InstantSource clock) {
+        return open(images, clock, EventSink.NONE, Meters.NONE);
+    }
 
     /** Services without an authorizer and without quotas. */
-    public static RequestServices open(Supplier<ClusterImage> images, InstantSource clock) {
-        return new RequestServices(images, clock, Authorization.NONE, RequestQuotas.UNLIMITED);
+    public static RequestServices open(
+            Supplier<ClusterImage> images, InstantSource clock, EventSink events, Meters meters) {
+        return new RequestServices(images, clock, Authorization.NONE, RequestQuotas.UNLIMITED, events, meters);
     }
 }

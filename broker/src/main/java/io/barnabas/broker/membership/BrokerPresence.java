@@ -2,7 +2,7 @@
 package io.barnabas.broker.membership;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.BrokerIdTakenException;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.ClusterIdMismatchException;
@@ -28,17 +28,28 @@ public final class BrokerPresence {
     private final CoordinationStore store;
     private final String clusterId;
     private final ScheduledExecutorService timer;
+    private final EventSink events;
     private final Runnable stop;
     private final CompletableFuture<Void> registered = new CompletableFuture<>();
     private volatile BrokerRegistration registration;
     private volatile long brokerEpoch = BrokerInfo.UNKNOWN_EPOCH;
     private volatile boolean leaving;
 
-    /** @param stop ends the process: this broker has no place in the cluster any more */
-    public BrokerPresence(CoordinationStore store, String clusterId, ScheduledExecutorService timer, Runnable stop) {
+    /**
+     * @param timer waits between tries; its tasks are short
+     * @param events where it is told
+     * @param stop ends the process: this broker has no place in the cluster any more
+     */
+    public BrokerPresence(
+            CoordinationStore store,
+            String clusterId,
+            ScheduledExecutorService timer,
+            EventSink events,
+            Runnable stop) {
         this.store = store;
         this.clusterId = clusterId;
         this.timer = timer;
+        this.events = events;
         this.stop = stop;
     }
 
@@ -69,10 +80,8 @@ public final class BrokerPresence {
     private void rewrite(BrokerRegistration wanted) {
         store.brokers().update(wanted).whenComplete((done, failure) -> {
             if (failure == null) {
-                DecisionEvent.of("broker-registration-updated")
-                        .with("broker", wanted.id())
-                        .with("endpoints", wanted.endpoints())
-                        .because("advertised.listeners changed");
+                events.record(new MembershipEvents.BrokerRegistrationUpdated(
+                        wanted.id(), wanted.endpoints(), "advertised.listeners changed"));
             } else {
                 onRewriteFailure(wanted, cause(failure));
             }
@@ -111,10 +120,7 @@ public final class BrokerPresence {
         boolean isNew = epoch != brokerEpoch;
         brokerEpoch = epoch;
         if (isNew) {
-            DecisionEvent.of("broker-registered")
-                    .with("broker", wanted.id())
-                    .with("epoch", epoch)
-                    .because(why);
+            events.record(new MembershipEvents.BrokerRegistered(wanted.id(), epoch, why));
         }
         registered.complete(null);
     }

@@ -6,6 +6,10 @@ import io.barnabas.broker.handler.RequestAuthorization;
 import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.broker.handler.RequestQuotas;
 import io.barnabas.broker.handler.RequestServices;
+import io.barnabas.coordination.meter.MeterName;
+import io.barnabas.coordination.meter.Meters;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,9 +22,12 @@ import org.apache.kafka.common.requests.AbstractResponse;
  * quotas of whoever asked. Immutable; called on event loops.
  */
 public final class RequestPipeline {
+    private static final MeterName REQUESTS_PER_SEC = MeterName.of("kafka.network", "RequestMetrics", "RequestsPerSec");
+
     private final HandlerRegistry handlers;
     private final RequestAuthorization authorization;
     private final RequestQuotas quotas;
+    private final Map<ApiKeys, Meters.Meter> requests = new EnumMap<>(ApiKeys.class);
 
     /**
      * @param handlers by request API
@@ -30,6 +37,9 @@ public final class RequestPipeline {
         this.handlers = handlers;
         this.authorization = new RequestAuthorization(services.authorization());
         this.quotas = services.quotas();
+        for (ApiKeys api : handlers.apis()) {
+            requests.put(api, services.meters().meter(REQUESTS_PER_SEC.with("request", api.name)));
+        }
     }
 
     /** The handler of an API; empty if nobody answers it. */
@@ -43,6 +53,7 @@ public final class RequestPipeline {
      * @return the answer to come, completed with null if there is none to send
      */
     CompletionStage<? extends AbstractResponse> start(RequestHandler<AbstractRequest> handler, PendingRequest request) {
+        requests.get(handler.api()).mark(1);
         Optional<AbstractResponse> refusal = authorization.refusal(request.request(), request.context());
         return refusal.isPresent()
                 ? CompletableFuture.completedFuture(refusal.get())

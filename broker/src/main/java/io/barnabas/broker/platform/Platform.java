@@ -4,6 +4,9 @@ package io.barnabas.broker.platform;
 import io.barnabas.broker.config.BarnabasConfig;
 import io.barnabas.broker.peer.NettyPeerClient;
 import io.barnabas.broker.peer.PeerTransport;
+import io.barnabas.coordination.event.EventLog;
+import io.barnabas.coordination.event.EventSink;
+import io.barnabas.coordination.meter.Meters;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.security.SecureRandom;
@@ -24,6 +27,8 @@ import java.util.random.RandomGenerator;
  * @param threads the executors all rooms share
  * @param disk where log directories lie
  * @param peers makes connections to other brokers
+ * @param events where decisions are told
+ * @param meters where what happens is counted
  */
 public record Platform(
         Clock clock,
@@ -32,7 +37,9 @@ public record Platform(
         ThreadFactory threadFactory,
         BrokerThreads threads,
         FileSystem disk,
-        PeerTransport peers) {
+        PeerTransport peers,
+        EventSink events,
+        Meters meters) {
 
     /**
      * This machine. Starts the broker's threads.
@@ -50,7 +57,9 @@ public record Platform(
                 threads,
                 FileSystems.getDefault(),
                 (settings, setup) ->
-                        new NettyPeerClient(threads.transport(), settings, setup, threads.background(), ticker));
+                        new NettyPeerClient(threads.transport(), settings, setup, threads.background(), ticker),
+                new EventLog(),
+                Meters.NONE);
     }
 
     /** A thread for work of the process itself, before there is a broker or after it. */

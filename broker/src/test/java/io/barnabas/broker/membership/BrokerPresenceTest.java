@@ -4,6 +4,7 @@ package io.barnabas.broker.membership;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.BrokerIdTakenException;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.BrokerRegistry;
@@ -36,7 +37,8 @@ class BrokerPresenceTest {
     private final List<SessionListener> listeners = new ArrayList<>();
     private final AtomicInteger stops = new AtomicInteger();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final BrokerPresence presence = new BrokerPresence(store(), "cluster", timer, stops::incrementAndGet);
+    private final BrokerPresence presence =
+            new BrokerPresence(store(), "cluster", timer, EventSink.NONE, stops::incrementAndGet);
 
     @AfterEach
     void shutDown() {

@@ -8,6 +8,8 @@ import io.barnabas.broker.handler.CompletedRequest;
 import io.barnabas.broker.handler.RequestQuotas;
 import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.coordination.event.EventSink;
+import io.barnabas.coordination.meter.Meters;
 import io.netty.buffer.ByteBuf;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,8 +36,8 @@ class RequestPipelineTest {
     private final List<AclOperation> asked = new ArrayList<>();
 
     private Client client(Authorization authorization, RequestQuotas quotas) {
-        RequestServices services =
-                new RequestServices(() -> ClusterImage.EMPTY, InstantSource.system(), authorization, quotas);
+        RequestServices services = new RequestServices(
+                () -> ClusterImage.EMPTY, InstantSource.system(), authorization, quotas, EventSink.NONE, Meters.NONE);
         return new Client(Client.pipeline(services, metadata, reassign));
     }
 

@@ -1,3 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The broker explains itself: one structured event per decision of consequence. */
+/**
+ * The broker explains itself: one typed event per decision of consequence, handed to an injected
+ * {@link io.barnabas.coordination.event.EventSink}. Logs, metrics and consoles are views of the same events.
+ */
 package io.barnabas.coordination.event;

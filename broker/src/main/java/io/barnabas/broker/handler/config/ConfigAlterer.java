@@ -6,7 +6,7 @@ import io.barnabas.broker.config.DynamicBrokerConfig;
 import io.barnabas.broker.config.KeyTable;
 import io.barnabas.broker.config.TopicConfigs;
 import io.barnabas.coordination.cluster.ClusterImage;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.ConfigEntity;
 import java.util.Map;
 import java.util.TreeSet;
@@ -27,18 +27,21 @@ final class ConfigAlterer {
     private final AlterPolicy policy;
     private final Supplier<ClusterImage> image;
     private final ConfigWriter writer;
+    private final EventSink events;
 
     ConfigAlterer(
             int brokerId,
             DynamicBrokerConfig config,
             AlterPolicy policy,
             Supplier<ClusterImage> image,
-            ConfigWriter writer) {
+            ConfigWriter writer,
+            EventSink events) {
         this.brokerId = brokerId;
         this.config = config;
         this.policy = policy;
         this.image = image;
         this.writer = writer;
+        this.events = events;
     }
 
     /**
@@ -138,13 +141,13 @@ final class ConfigAlterer {
         }
     }
 
-    private static void tell(Alteration alteration) {
+    private void tell(Alteration alteration) {
         if (!alteration.validateOnly()) {
-            DecisionEvent.of("config-altered")
-                    .with("type", alteration.resource().type())
-                    .with("name", alteration.resource().name())
-                    .with("keys", new TreeSet<>(alteration.asked().keySet()))
-                    .because("a client asked for it");
+            events.record(new ConfigAltered(
+                    alteration.resource().type(),
+                    alteration.resource().name(),
+                    new TreeSet<>(alteration.asked().keySet()),
+                    "a client asked for it"));
         }
     }
 

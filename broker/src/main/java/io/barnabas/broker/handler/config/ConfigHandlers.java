@@ -25,7 +25,7 @@ public final class ConfigHandlers {
         BrokerLoggers loggers = new BrokerLoggers();
         ConfigWriter writer = new ConfigWriter(store);
         AlterPolicy policy = AlterPolicy.of(config.current());
-        ConfigAlterer alterer = new ConfigAlterer(brokerId, config, policy, image, writer);
+        ConfigAlterer alterer = new ConfigAlterer(brokerId, config, policy, image, writer, services.events());
         return List.of(
                 new DescribeConfigsHandler(brokerId, config, store, image, loggers),
                 new AlterConfigsHandler(alterer),

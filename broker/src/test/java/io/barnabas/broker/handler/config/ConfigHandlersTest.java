@@ -18,6 +18,8 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import io.barnabas.coordination.event.EventLog;
+import io.barnabas.coordination.meter.Meters;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,7 +82,7 @@ class ConfigHandlersTest {
     private final ClusterImage image = new ClusterImage(
             OptionalInt.of(1), Map.of(), Map.of("t", new TopicImage("t", Uuid.randomUuid(), Map.of())));
     private final List<RequestHandler<?>> handlers =
-            ConfigHandlers.all(1, config, store, RequestServices.open(() -> image, InstantSource.system()));
+            ConfigHandlers.all(1, config, store, RequestServices.open(() -> image, InstantSource.system(), new EventLog(), Meters.NONE));
 
     ConfigHandlersTest() {
         store.put(ConfigEntity.topic("t"), Map.of("retention.ms", "1000", "compression.type", "zstd"));
