@@ -10,15 +10,15 @@ import io.barnabas.broker.platform.Platform;
 import io.barnabas.coordination.cluster.RandomIds;
 import io.barnabas.coordination.controller.BrokerCommandSender;
 import io.barnabas.coordination.controller.Controller;
-import io.barnabas.coordination.controller.ControllerLoop;
 import io.barnabas.coordination.controller.ControllerPorts;
+import io.barnabas.coordination.controller.loop.ControllerLoop;
 import java.time.Duration;
 
 /**
  * The controller's part of floor 1, with what carries its orders: to this broker directly, to others by request.
  *
  * @param control takes the controller's orders, one at a time
- * @param controller takes part in the race for the office
+ * @param controller takes part in the race for {@code /controller}
  */
 public record ControllerAssembly(ControlPlane control, Controller controller) {
 

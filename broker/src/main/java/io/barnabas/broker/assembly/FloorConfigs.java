@@ -10,7 +10,7 @@ import io.barnabas.broker.config.ProtocolVersion;
 import io.barnabas.broker.config.TransactionSettings;
 import io.barnabas.broker.handler.session.SessionConfig;
 import io.barnabas.broker.peer.PeerSettings;
-import io.barnabas.coordination.controller.ControllerConfig;
+import io.barnabas.coordination.controller.ControllerSettings;
 import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
@@ -99,24 +99,23 @@ public final class FloorConfigs {
                 config.own().maxDecompressedBytes());
     }
 
-    static ControllerConfig controller(BarnabasConfig config, int brokerId) {
+    static ControllerSettings controller(BarnabasConfig config, int brokerId) {
         ProtocolVersion protocol = config.peers().protocolVersion();
-        return new ControllerConfig(
-                brokerId,
-                protocol.isTopicIdsSupported(),
-                protocol.isAlterPartitionSupported(),
-                protocol.isLeaderRecoverySupported(),
-                protocol.isFeatureVersioningSupported(),
-                protocol.isAtLeast(ProtocolVersion.IBP_3_3_IV0) ? 2 : 1,
-                config.controller().deleteTopics(),
-                config.controller().autoLeaderRebalance(),
-                config.controller().leaderImbalanceCheckIntervalSeconds(),
-                config.controller().leaderImbalancePercentage(),
-                config.own().checkIsrBrokerEpochs(),
-                config.own().deleteWithoutDeadReplicas(),
-                COMMAND_RETRY_MS,
-                config.own().leaderWaitMs(),
-                config.own().controllerWaitingRequests());
+        return ControllerSettings.builder(brokerId)
+                .usesTopicIds(protocol.isTopicIdsSupported())
+                .usesLeaderRecovery(protocol.isLeaderRecoverySupported())
+                .usesFeatures(protocol.isFeatureVersioningSupported())
+                .featureFormatVersion(protocol.isAtLeast(ProtocolVersion.IBP_3_3_IV0) ? 2 : 1)
+                .deleteTopicEnable(config.controller().deleteTopics())
+                .autoLeaderRebalanceEnable(config.controller().autoLeaderRebalance())
+                .leaderImbalanceCheckIntervalSeconds(config.controller().leaderImbalanceCheckIntervalSeconds())
+                .leaderImbalancePerBrokerPercentage(config.controller().leaderImbalancePercentage())
+                .checkIsrBrokerEpochs(config.own().checkIsrBrokerEpochs())
+                .deleteWithoutDeadReplicas(config.own().deleteWithoutDeadReplicas())
+                .retryBackoffMs(COMMAND_RETRY_MS)
+                .leaderWaitMs(config.own().leaderWaitMs())
+                .maxWaitingRequests(config.own().controllerWaitingRequests())
+                .build();
     }
 
     static GroupConfig groups(BarnabasConfig config) {

@@ -21,6 +21,11 @@ public record BrokerInfo(int id, long epoch, List<Endpoint> endpoints, Optional<
         endpoints = List.copyOf(endpoints);
     }
 
+    /** Which run of the broker this describes. */
+    public BrokerIncarnation incarnation() {
+        return new BrokerIncarnation(id, epoch);
+    }
+
     /** The endpoint of the given listener name, if this broker advertises one. */
     public Optional<Endpoint> endpoint(String listener) {
         for (Endpoint endpoint : endpoints) {

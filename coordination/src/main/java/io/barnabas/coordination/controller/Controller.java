@@ -80,15 +80,17 @@ public interface Controller {
     Map<String, CompletableFuture<Refusal>> createPartitions(Collection<NewPartitions> topics, boolean validateOnly);
 
     /**
-     * Deletes topics by name. The outcome of a topic comes when this broker's metadata cache has forgotten it, while its
-     * replicas are still being deleted, or with an error at once.
+     * Deletes topics by name. The outcome of a topic comes when this broker's metadata cache has forgotten it, while
+     * its replicas are still being deleted, or with an error at once.
      */
     Map<String, CompletableFuture<Refusal>> deleteTopics(Set<String> topics);
 
     /** Gives a broker its next block of producer ids (KIP-730, AllocateProducerIds). */
     CompletableFuture<ProducerIds> allocateProducerIds(int brokerId, long brokerEpoch);
 
-    /** Decides on finalized features (KIP-584); a broker of this line supports none, so that every update is refused. */
+    /**
+     * Decides on finalized features (KIP-584); a broker of this line supports none, so that every update is refused.
+     */
     CompletableFuture<FeatureDecision> updateFeatures(List<FeatureUpdate> updates);
 
     /** A topic's {@code unclean.leader.election.enable} was switched on: looks at its leaderless partitions again. */

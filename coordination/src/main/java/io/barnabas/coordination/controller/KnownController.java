@@ -11,13 +11,14 @@ import java.util.function.Supplier;
 public final class KnownController implements Supplier<OptionalInt> {
     private volatile OptionalInt id = OptionalInt.empty();
 
-    /** The broker's id; empty while nobody is in office or this broker has no session. */
+    /** The broker's id; empty while there is none or this broker has no session. */
     @Override
     public OptionalInt get() {
         return id;
     }
 
-    void is(OptionalInt now) {
+    /** Takes note of what {@code /controller} says; only the controller's loop calls this. */
+    public void is(OptionalInt now) {
         id = now;
     }
 }

@@ -3,7 +3,7 @@ package io.barnabas.coordination.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.barnabas.coordination.store.ControllerEpoch;
+import io.barnabas.coordination.controller.loop.ControllerLoop;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,9 +23,9 @@ final class Cluster {
     final ManualExecutor executor = new ManualExecutor();
     final Map<Integer, ControllerLoop> controllers = new HashMap<>();
     final Map<Integer, MemoryStore.Session> sessions = new HashMap<>();
-    private UnaryOperator<ControllerConfig> configure = UnaryOperator.identity();
+    private UnaryOperator<ControllerSettings> configure = UnaryOperator.identity();
 
-    Cluster configured(UnaryOperator<ControllerConfig> change) {
+    Cluster configured(UnaryOperator<ControllerSettings> change) {
         configure = change;
         return this;
     }
@@ -44,7 +44,7 @@ final class Cluster {
     void join(int id) {
         MemoryStore.Session session = store.session();
         ControllerLoop loop = new ControllerLoop(
-                configure.apply(ControllerConfig.defaults(id)),
+                configure.apply(ControllerSettings.defaults(id)),
                 session,
                 new ControllerPorts(
                         sender, new Rules(), new Random(7), Uuid::randomUuid, executor, new KnownController()));
@@ -101,10 +101,6 @@ final class Cluster {
                 now.partitionEpoch());
         IsrProposal proposal = new IsrProposal(now.leader(), store.brokerEpoch(now.leader()), true, List.of(change));
         return run(active().alterPartition(proposal)).partitions().get(0);
-    }
-
-    static ControllerEpoch term(int epoch) {
-        return new ControllerEpoch(epoch, epoch);
     }
 
     /** Rules without defaults to surprise a test. */

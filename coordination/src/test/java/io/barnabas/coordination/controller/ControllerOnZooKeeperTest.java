@@ -9,6 +9,7 @@ import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
 import io.barnabas.coordination.command.UpdateMetadataCommand;
+import io.barnabas.coordination.controller.loop.ControllerLoop;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.zookeeper.ZooKeeperCoordinationStore;
 import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
@@ -72,7 +73,7 @@ class ControllerOnZooKeeperTest {
                     .get(30, TimeUnit.SECONDS);
             ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
             ControllerLoop loop = new ControllerLoop(
-                    ControllerConfig.defaults(id),
+                    ControllerSettings.defaults(id),
                     store,
                     new ControllerPorts(
                             new Obedient(),

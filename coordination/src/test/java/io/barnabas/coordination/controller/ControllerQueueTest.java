@@ -4,6 +4,7 @@ package io.barnabas.coordination.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.controller.Controller.Listed;
+import io.barnabas.coordination.controller.loop.ControllerLoop;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class ControllerQueueTest {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch busy = new CountDownLatch(1);
-    private final ControllerConfig config = ControllerConfig.defaults(1);
+    private final ControllerSettings config = ControllerSettings.defaults(1);
     private final ControllerLoop loop = new ControllerLoop(
             config, null, new ControllerPorts(null, null, new Random(1), null, executor, new KnownController()));
 
