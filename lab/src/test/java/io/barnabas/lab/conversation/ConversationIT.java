@@ -49,7 +49,8 @@ class ConversationIT {
             "peers",
             "frames",
             "sequences",
-            "belied");
+            "belied",
+            "codecs");
 
     private static final Path RECORDED = Path.of("src/test/resources/conversation/kafka-3.9.2.recording");
 

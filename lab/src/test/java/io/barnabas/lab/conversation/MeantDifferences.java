@@ -18,7 +18,8 @@ final class MeantDifferences {
                     ANY,
                     "A batch with gaps between the offsets of its records is refused with INVALID_RECORD."),
             meant(
-                    "fetch: (all|unknown and known|as a debugger|old records|compressed for old readers).*",
+                    "fetch: (all|unknown and known|as a debugger|old records|compressed for old readers).*"
+                            + "|codecs: (before zstd|beside another partition|behind).*",
                     ".*/records(/\\d+)?",
                     "Down-converted records are not filled up to the size they had."),
             meant(

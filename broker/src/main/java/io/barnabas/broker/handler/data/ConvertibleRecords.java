@@ -5,6 +5,7 @@ import io.barnabas.replica.log.record.RecordsWalk;
 import io.barnabas.replica.log.record.TooManyBytesException;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.record.CompressionType;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.MutableRecordBatch;
 import org.apache.kafka.common.record.RecordBatch;
@@ -41,6 +42,9 @@ final class ConvertibleRecords {
     private static long decompressed(ByteBuffer bytes, int start, RecordBatch batch, long left) {
         if (batch.magic() != RecordBatch.MAGIC_VALUE_V2 || !batch.isCompressed()) {
             return batch.sizeInBytes();
+        }
+        if (batch.compressionType() == CompressionType.ZSTD) {
+            return batch.sizeInBytes(); // is refused as it is, not converted
         }
         ByteBuffer one = bytes.duplicate().position(start).limit(start + batch.sizeInBytes());
         try (RecordsWalk walk = RecordsWalk.over(one, left)) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.UnsupportedCompressionTypeException;
 import org.apache.kafka.common.message.FetchResponseData.PartitionData;
 import org.apache.kafka.common.protocol.Errors;
@@ -38,13 +39,14 @@ final class DownConversion {
     }
 
     /**
-     * The partition's data as the version reads it: as it is, converted, or an error in its place.
+     * The partition's data as the version reads it: as it is, converted, or an error in its place. What the topic's
+     * configuration forbids is refused without records too, and before any other error.
      *
      * @param fetchOffset the offset asked for; records before it are left out where the old format allows
      */
     PartitionData apply(
             FetchResult result, PartitionData data, short version, boolean fromFollower, LongSupplier fetchOffset) {
-        if (version >= READS_ZSTD || result.records().sizeInBytes() == 0) {
+        if (version >= READS_ZSTD) {
             return data;
         }
         Optional<LogConfig> config =
@@ -58,6 +60,9 @@ final class DownConversion {
         }
         if (!fromFollower && !config.get().messageDownconversionEnable()) {
             return failed(result, Errors.UNSUPPORTED_VERSION);
+        }
+        if (result.records().sizeInBytes() == 0) {
+            return data;
         }
         return convert(result, data, (byte) magic.getAsInt(), fetchOffset.getAsLong());
     }
@@ -91,6 +96,8 @@ final class DownConversion {
             return data.setRecords(ConvertedBatches.of(stored, magic, firstOffset));
         } catch (UnsupportedCompressionTypeException e) {
             return failed(result, Errors.UNSUPPORTED_COMPRESSION_TYPE);
+        } catch (KafkaException e) {
+            return failed(result, Errors.CORRUPT_MESSAGE);
         } catch (IOException e) {
             return failed(result, Errors.KAFKA_STORAGE_ERROR);
         }
