@@ -2,9 +2,9 @@
 package io.barnabas.broker;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.ConfigFile;
 import io.barnabas.broker.config.ConfigReport;
-import io.barnabas.broker.config.ConfigurationException;
+import io.barnabas.broker.config.key.ConfigFile;
+import io.barnabas.broker.config.key.ConfigurationException;
 import io.barnabas.broker.membership.StartupException;
 import io.barnabas.broker.platform.Platform;
 import java.nio.file.Path;

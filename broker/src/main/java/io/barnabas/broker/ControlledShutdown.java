@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker;
 
-import io.barnabas.broker.config.ShutdownConfig;
+import io.barnabas.broker.config.ShutdownKeys;
 import io.barnabas.broker.peer.ControllerChannel;
 import io.barnabas.coordination.event.EventSink;
 import java.time.Duration;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class ControlledShutdown {
     private static final Logger LOG = LoggerFactory.getLogger(ControlledShutdown.class);
 
-    private final ShutdownConfig config;
+    private final ShutdownKeys config;
     private final ControllerChannel controller;
     private final int brokerId;
     private final LongSupplier brokerEpoch;
@@ -36,7 +36,7 @@ final class ControlledShutdown {
      * @param events where it is told
      */
     ControlledShutdown(
-            ShutdownConfig config,
+            ShutdownKeys config,
             ControllerChannel controller,
             int brokerId,
             LongSupplier brokerEpoch,

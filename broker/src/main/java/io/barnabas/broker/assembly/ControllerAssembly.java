@@ -2,9 +2,9 @@
 package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.BrokerTopicRules;
-import io.barnabas.broker.handler.control.ControlPlane;
-import io.barnabas.broker.handler.control.LocalCommandSender;
+import io.barnabas.broker.config.dynamic.BrokerTopicRules;
+import io.barnabas.broker.handler.replica.ControlPlane;
+import io.barnabas.broker.handler.replica.LocalCommandSender;
 import io.barnabas.broker.peer.PeerCommandSender;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.coordination.cluster.RandomIds;

@@ -2,11 +2,11 @@
 package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.ConfigChangeFollower;
-import io.barnabas.broker.config.DynamicBrokerConfig;
-import io.barnabas.broker.config.EntityConfigListener;
-import io.barnabas.broker.config.TopicConfigRepository;
-import io.barnabas.broker.config.TopicDefaultsSubscriber;
+import io.barnabas.broker.config.dynamic.ConfigChangeFollower;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
+import io.barnabas.broker.config.dynamic.EntityConfigListener;
+import io.barnabas.broker.config.dynamic.TopicConfigRepository;
+import io.barnabas.broker.config.dynamic.TopicDefaultsSubscriber;
 import io.barnabas.broker.membership.BrokerPresence;
 import io.barnabas.broker.membership.ClusterMembership;
 import io.barnabas.broker.membership.FinalizedFeatures;

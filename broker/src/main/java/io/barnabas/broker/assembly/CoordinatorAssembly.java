@@ -3,7 +3,7 @@ package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
 import io.barnabas.broker.handler.RequestServices;
-import io.barnabas.broker.handler.session.ProducerIds;
+import io.barnabas.broker.handler.transaction.ProducerIds;
 import io.barnabas.broker.handler.transaction.TransactionHandlers;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.coordination.cluster.RandomIds;

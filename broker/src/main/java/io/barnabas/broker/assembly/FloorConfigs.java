@@ -2,14 +2,14 @@
 package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.CleanerSettings;
-import io.barnabas.broker.config.GroupSettings;
-import io.barnabas.broker.config.LogManagerConfig;
-import io.barnabas.broker.config.OffsetsSettings;
-import io.barnabas.broker.config.ProtocolVersion;
-import io.barnabas.broker.config.TransactionSettings;
-import io.barnabas.broker.handler.session.SessionConfig;
-import io.barnabas.broker.peer.PeerSettings;
+import io.barnabas.broker.config.CleanerKeys;
+import io.barnabas.broker.config.GroupKeys;
+import io.barnabas.broker.config.LogManagerKeys;
+import io.barnabas.broker.config.OffsetsKeys;
+import io.barnabas.broker.config.TransactionKeys;
+import io.barnabas.broker.config.key.ProtocolVersion;
+import io.barnabas.broker.handler.cluster.ClusterConfig;
+import io.barnabas.broker.peer.PeerConfig;
 import io.barnabas.coordination.controller.ControllerSettings;
 import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import io.barnabas.coordinator.group.GroupConfig;
@@ -57,7 +57,7 @@ public final class FloorConfigs {
      * @param disk where the directories lie
      */
     static LogManagerSettings logManager(BarnabasConfig config, Supplier<BarnabasConfig> current, FileSystem disk) {
-        LogManagerConfig logs = config.logManager();
+        LogManagerKeys logs = config.logManager();
         return new LogManagerSettings(
                 logs.directories().stream()
                         .map(directory -> disk.getPath(directory.toString()))
@@ -78,7 +78,7 @@ public final class FloorConfigs {
     }
 
     static CleanerConfig cleaner(BarnabasConfig config) {
-        CleanerSettings cleaner = config.cleaner();
+        CleanerKeys cleaner = config.cleaner();
         return new CleanerConfig(
                 cleaner.threads(),
                 cleaner.dedupeBufferBytes(),
@@ -119,8 +119,8 @@ public final class FloorConfigs {
     }
 
     static GroupConfig groups(BarnabasConfig config) {
-        GroupSettings groups = config.groups();
-        OffsetsSettings offsets = config.offsets();
+        GroupKeys groups = config.groups();
+        OffsetsKeys offsets = config.offsets();
         return new GroupConfig(
                 groups.minSessionTimeoutMs(),
                 groups.maxSessionTimeoutMs(),
@@ -157,7 +157,7 @@ public final class FloorConfigs {
     }
 
     static TransactionConfig transactions(BarnabasConfig config) {
-        TransactionSettings transactions = config.transactions();
+        TransactionKeys transactions = config.transactions();
         return new TransactionConfig(
                 transactions.maxTimeoutMs(),
                 transactions.transactionalIdExpirationMs(),
@@ -178,8 +178,8 @@ public final class FloorConfigs {
         return () -> possible && current.get().transactions().partitionVerification();
     }
 
-    static PeerSettings peers(BarnabasConfig config, int brokerId) {
-        return new PeerSettings(
+    static PeerConfig peers(BarnabasConfig config, int brokerId) {
+        return new PeerConfig(
                 brokerId,
                 config.peers().requestTimeoutMs(),
                 (int) config.peers().connectionSetupTimeoutMs(),
@@ -190,8 +190,8 @@ public final class FloorConfigs {
                 config.replication().socketReceiveBufferBytes());
     }
 
-    static SessionConfig session(BarnabasConfig config, int brokerId, String clusterId) {
-        return new SessionConfig(
+    static ClusterConfig session(BarnabasConfig config, int brokerId, String clusterId) {
+        return new ClusterConfig(
                 clusterId,
                 brokerId,
                 config.topicCreation().autoCreate(),

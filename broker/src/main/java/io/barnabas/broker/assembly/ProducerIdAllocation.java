@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.assembly;
 
-import io.barnabas.broker.handler.session.ProducerIdBlocks;
+import io.barnabas.broker.handler.transaction.ProducerIdBlocks;
 import io.barnabas.broker.peer.ControllerChannel;
 import io.barnabas.coordination.store.ProducerIdStore;
 import java.time.Duration;

@@ -2,14 +2,14 @@
 package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.Policies;
-import io.barnabas.broker.config.ProtocolVersion;
-import io.barnabas.broker.config.TopicConfigRepository;
+import io.barnabas.broker.config.dynamic.TopicConfigRepository;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.broker.membership.StartupWaits;
 import io.barnabas.broker.peer.AlterPartitionProposals;
 import io.barnabas.broker.peer.LeaderEndPoints;
 import io.barnabas.broker.peer.StoreIsrProposals;
 import io.barnabas.broker.platform.Platform;
+import io.barnabas.broker.plugin.Policies;
 import io.barnabas.replica.fetch.FetcherEnvironment;
 import io.barnabas.replica.fetch.FetcherSettings;
 import io.barnabas.replica.fetch.ReplicaFetcherManager;

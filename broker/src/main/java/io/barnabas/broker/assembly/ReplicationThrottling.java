@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.assembly;
 
-import io.barnabas.broker.config.QuotaSettings;
-import io.barnabas.broker.config.ReplicationThrottles;
-import io.barnabas.broker.config.TopicConfigRepository;
+import io.barnabas.broker.config.QuotaKeys;
+import io.barnabas.broker.config.dynamic.ReplicationThrottles;
+import io.barnabas.broker.config.dynamic.TopicConfigRepository;
 import io.barnabas.replica.fetch.ReplicationQuota;
 import io.barnabas.replica.fetch.WindowedQuota;
 import java.time.InstantSource;
@@ -20,7 +20,7 @@ final class ReplicationThrottling implements Consumer<ReplicationThrottles> {
     private final WindowedQuota moves;
     private final String ownSuffix;
 
-    ReplicationThrottling(int brokerId, TopicConfigRepository topics, QuotaSettings settings, InstantSource clock) {
+    ReplicationThrottling(int brokerId, TopicConfigRepository topics, QuotaKeys settings, InstantSource clock) {
         this.ownSuffix = ":" + brokerId;
         this.leader = new WindowedQuota(
                 partition -> names(topics.logConfig(partition.topic()).leaderThrottledReplicas(), partition),

@@ -2,24 +2,26 @@
 package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.broker.handler.RequestServices;
+import io.barnabas.broker.handler.cluster.ClusterHandlers;
 import io.barnabas.broker.handler.config.ConfigHandlers;
 import io.barnabas.broker.handler.config.EffectiveTopicConfigs;
-import io.barnabas.broker.handler.control.ControlHandlers;
 import io.barnabas.broker.handler.controller.AutoTopicCreation;
 import io.barnabas.broker.handler.controller.ControllerHandlers;
 import io.barnabas.broker.handler.controller.InternalTopics;
 import io.barnabas.broker.handler.data.DataHandlers;
 import io.barnabas.broker.handler.group.GroupHandlers;
-import io.barnabas.broker.handler.session.SessionHandlers;
+import io.barnabas.broker.handler.replica.ReplicaHandlers;
+import io.barnabas.broker.handler.security.AbsentFeatures;
 import io.barnabas.broker.handler.transaction.CoordinatedTransactionalIds;
+import io.barnabas.broker.handler.transaction.InitProducerIdHandler;
 import io.barnabas.broker.network.ConnectionLimits;
 import io.barnabas.broker.network.HandlerRegistry;
 import io.barnabas.broker.network.ListenerBinding;
 import io.barnabas.broker.network.NetworkServer;
 import io.barnabas.broker.network.RequestPipeline;
-import io.barnabas.broker.network.SocketSettings;
+import io.barnabas.broker.network.SocketConfig;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.replica.session.FetchSessionCache;
 import java.time.Duration;
@@ -52,13 +54,14 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                 Duration.ofMillis(config.peers().requestTimeoutMs()),
                 CREATE_TOPICS_VERSION);
         HandlerRegistry handlers = new HandlerRegistry(List.of(
-                SessionHandlers.all(
+                ClusterHandlers.all(
                         FloorConfigs.session(config, coordination.brokerId(), coordination.clusterId()),
                         services,
                         creation,
-                        coordinators.producerIds(),
-                        new CoordinatedTransactionalIds(coordinators.transactions()),
                         coordination.features()),
+                AbsentFeatures.all(),
+                List.of(new InitProducerIdHandler(
+                        coordinators.producerIds(), new CoordinatedTransactionalIds(coordinators.transactions()))),
                 DataHandlers.all(
                         replicas.replicas(),
                         new FetchSessionCache(config.fetch().sessionCacheSlots(), platform.clock(), platform.random()),
@@ -80,7 +83,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                         coordination.dynamicConfig(),
                         coordination.store().configs(),
                         services),
-                ControlHandlers.all(
+                ReplicaHandlers.all(
                         controller.control(),
                         replicas.replicas(),
                         config.listeners().interBrokerListener(),
@@ -98,7 +101,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
     private static NetworkServer network(Platform platform, BarnabasConfig config, RequestPipeline requests) {
         return new NetworkServer(
                 ListenerBinding.allOf(config.listeners(), config.network()),
-                SocketSettings.of(config.network(), config.listeners().interBrokerListener()),
+                SocketConfig.of(config.network(), config.listeners().interBrokerListener()),
                 ConnectionLimits.of(config.network()),
                 requests,
                 platform.threads().transport());

@@ -2,8 +2,8 @@
 package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.ConfigSubscriber;
-import io.barnabas.broker.config.DynamicBrokerConfig;
+import io.barnabas.broker.config.dynamic.ConfigSubscriber;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
 import io.barnabas.broker.membership.BrokerPresence;
 import io.barnabas.broker.membership.Registrations;
 import io.barnabas.broker.network.ConnectionLimits;

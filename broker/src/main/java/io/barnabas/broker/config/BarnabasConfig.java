@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config;
 
+import io.barnabas.broker.config.key.ConfigurationException;
+import io.barnabas.broker.config.key.KeyTable;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -17,11 +19,11 @@ public final class BarnabasConfig {
     private static final ConfigDef DEFINITION = KeyTable.BROKER.definition();
 
     private final AbstractConfig values;
-    private final ListenerConfig listeners;
+    private final ListenerKeys listeners;
 
     private BarnabasConfig(AbstractConfig values) {
         this.values = values;
-        this.listeners = ListenerConfig.from(values);
+        this.listeners = ListenerKeys.from(values);
     }
 
     /**
@@ -53,7 +55,7 @@ public final class BarnabasConfig {
     }
 
     /** Reads one value as its key wants it; fails with {@link ConfigException} otherwise. */
-    static void parseOne(String key, String value) {
+    public static void parseOne(String key, String value) {
         DEFINITION.validate(Map.of(key, value)).stream()
                 .filter(result ->
                         result.name().equals(key) && !result.errorMessages().isEmpty())
@@ -79,83 +81,83 @@ public final class BarnabasConfig {
         return values;
     }
 
-    public BrokerIdentity identity() {
-        return BrokerIdentity.from(values);
+    public IdentityKeys identity() {
+        return IdentityKeys.from(values);
     }
 
-    public ListenerConfig listeners() {
+    public ListenerKeys listeners() {
         return listeners;
     }
 
-    public NetworkConfig network() {
-        return NetworkConfig.from(values);
+    public NetworkKeys network() {
+        return NetworkKeys.from(values);
     }
 
-    public PeerConfig peers() {
-        return PeerConfig.from(values);
+    public PeerKeys peers() {
+        return PeerKeys.from(values);
     }
 
-    public ZooKeeperConfig zooKeeper() {
-        return ZooKeeperConfig.from(values);
+    public ZooKeeperKeys zooKeeper() {
+        return ZooKeeperKeys.from(values);
     }
 
-    public LogManagerConfig logManager() {
-        return LogManagerConfig.from(values);
+    public LogManagerKeys logManager() {
+        return LogManagerKeys.from(values);
     }
 
     public TopicDefaults topicDefaults() {
         return new TopicDefaults(values);
     }
 
-    public CleanerSettings cleaner() {
-        return CleanerSettings.from(values);
+    public CleanerKeys cleaner() {
+        return CleanerKeys.from(values);
     }
 
-    public ProducerIdSettings producerIds() {
-        return ProducerIdSettings.from(values);
+    public ProducerIdKeys producerIds() {
+        return ProducerIdKeys.from(values);
     }
 
-    public ReplicationConfig replication() {
-        return ReplicationConfig.from(values);
+    public ReplicationKeys replication() {
+        return ReplicationKeys.from(values);
     }
 
-    public FetchConfig fetch() {
-        return FetchConfig.from(values);
+    public FetchKeys fetch() {
+        return FetchKeys.from(values);
     }
 
-    public ControllerConfig controller() {
-        return ControllerConfig.from(values);
+    public ControllerKeys controller() {
+        return ControllerKeys.from(values);
     }
 
-    public TopicCreationConfig topicCreation() {
-        return TopicCreationConfig.from(values);
+    public TopicCreationKeys topicCreation() {
+        return TopicCreationKeys.from(values);
     }
 
-    public ShutdownConfig shutdown() {
-        return ShutdownConfig.from(values);
+    public ShutdownKeys shutdown() {
+        return ShutdownKeys.from(values);
     }
 
-    public GroupSettings groups() {
-        return GroupSettings.from(values);
+    public GroupKeys groups() {
+        return GroupKeys.from(values);
     }
 
-    public OffsetsSettings offsets() {
-        return OffsetsSettings.from(values);
+    public OffsetsKeys offsets() {
+        return OffsetsKeys.from(values);
     }
 
-    public TransactionSettings transactions() {
-        return TransactionSettings.from(values);
+    public TransactionKeys transactions() {
+        return TransactionKeys.from(values);
     }
 
-    public QuotaSettings quotas() {
-        return QuotaSettings.from(values);
+    public QuotaKeys quotas() {
+        return QuotaKeys.from(values);
     }
 
-    public OwnSettings own() {
-        return OwnSettings.from(values);
+    public OwnKeys own() {
+        return OwnKeys.from(values);
     }
 
-    public MetricsConfig metrics() {
-        return MetricsConfig.from(values);
+    public MetricsKeys metrics() {
+        return MetricsKeys.from(values);
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config;
 
+import io.barnabas.broker.config.key.KeySpec;
+import io.barnabas.broker.config.key.KeyTable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

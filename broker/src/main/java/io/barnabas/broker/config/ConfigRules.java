@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config;
 
+import io.barnabas.broker.config.key.ConfigurationException;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.coordination.cluster.Endpoint;
 import java.util.List;
 import java.util.Set;
@@ -55,7 +57,7 @@ final class ConfigRules {
     }
 
     private void checkIdentity() {
-        BrokerIdentity identity = config.identity();
+        IdentityKeys identity = config.identity();
         require(
                 identity.brokerId() == values.getInt("node.id"),
                 "You must set `node.id` to the same value as `broker.id`.");
@@ -78,7 +80,7 @@ final class ConfigRules {
         require(
                 !config.logManager().directories().isEmpty(),
                 "At least one log directory must be defined via log.dirs or log.dir.");
-        CleanerSettings cleaner = config.cleaner();
+        CleanerKeys cleaner = config.cleaner();
         require(cleaner.threads() > 0, "log.cleaner.threads must be at least 1; log.cleaner.enable=false turns it off");
         require(
                 cleaner.dedupeBufferBytes() / cleaner.threads() > DEDUPE_BYTES_PER_THREAD,
@@ -86,7 +88,7 @@ final class ConfigRules {
     }
 
     private void checkReplication() {
-        ReplicationConfig replication = config.replication();
+        ReplicationKeys replication = config.replication();
         require(
                 replication.fetchWaitMaxMs() <= replication.socketTimeoutMs(),
                 "replica.socket.timeout.ms should always be at least replica.fetch.wait.max.ms to prevent unnecessary"
@@ -103,7 +105,7 @@ final class ConfigRules {
     }
 
     private void checkListeners() {
-        ListenerConfig listeners = config.listeners();
+        ListenerKeys listeners = config.listeners();
         require(
                 Utils.isBlank(values.getString("controller.listener.names")),
                 "controller.listener.names must be empty when not running in KRaft mode: ["
@@ -138,7 +140,7 @@ final class ConfigRules {
     }
 
     private void checkControlPlane() {
-        ListenerConfig listeners = config.listeners();
+        ListenerKeys listeners = config.listeners();
         if (listeners.controlPlaneListener().isEmpty()) {
             return;
         }
@@ -201,7 +203,7 @@ final class ConfigRules {
     }
 
     private void checkConnections() {
-        NetworkConfig network = config.network();
+        NetworkKeys network = config.network();
         require(
                 network.queuedMaxRequestBytes() <= 0
                         || network.queuedMaxRequestBytes() >= network.socketRequestMaxBytes(),

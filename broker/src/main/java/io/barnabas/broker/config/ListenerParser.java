@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config;
 
+import io.barnabas.broker.config.key.ConfigurationException;
 import io.barnabas.coordination.cluster.Endpoint;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config;
 
+import io.barnabas.broker.config.key.KeySpec;
+import io.barnabas.broker.config.key.KeyTable;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class TopicDefaults {
         Map<String, ?> all = values.values(); // a copy, each time
         Map<String, Object> result = new LinkedHashMap<>();
         for (KeySpec spec : KeyTable.TOPIC.specs()) {
-            List<String> synonyms = TopicConfigs.brokerKeysOf(spec.name());
+            List<String> synonyms = KeyTable.brokerKeysOf(spec.name());
             if (!synonyms.isEmpty()) {
                 result.put(spec.name(), all.get(synonyms.get(0)));
             }

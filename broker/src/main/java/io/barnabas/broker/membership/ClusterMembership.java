@@ -2,7 +2,7 @@
 package io.barnabas.broker.membership;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.BrokerIdentity;
+import io.barnabas.broker.config.IdentityKeys;
 import io.barnabas.coordination.cluster.RandomIds;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.replica.log.checkpoint.ForeignLogDirException;
@@ -33,7 +33,7 @@ public record ClusterMembership(String clusterId, int brokerId) {
         LogDirIdentity onDisk = LogDirIdentity.read(directories);
         String clusterId = StartupWaits.<String>awaitInAnySession(
                 () -> store.clusterIds().getOrCreate(ids.uuid().toString()), "reading the cluster id");
-        BrokerIdentity configured = config.identity();
+        IdentityKeys configured = config.identity();
         OptionalInt wanted = configured.brokerId() >= 0 ? OptionalInt.of(configured.brokerId()) : OptionalInt.empty();
         try {
             onDisk.verify(clusterId, wanted);
@@ -51,7 +51,7 @@ public record ClusterMembership(String clusterId, int brokerId) {
         return new ClusterMembership(clusterId, brokerId);
     }
 
-    private static int generate(BrokerIdentity configured, CoordinationStore store) {
+    private static int generate(IdentityKeys configured, CoordinationStore store) {
         return StartupWaits.<Integer>awaitInAnySession(
                 () -> store.brokers().generateId(configured.reservedMaxId()), "generating a broker id");
     }

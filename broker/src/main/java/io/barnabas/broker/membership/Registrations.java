@@ -2,7 +2,7 @@
 package io.barnabas.broker.membership;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.store.BrokerRegistration;
 import java.net.InetAddress;

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
+import io.barnabas.broker.network.wire.FlushCoalescer;
+import io.barnabas.broker.network.wire.FrameDecoder;
+import io.barnabas.broker.network.wire.FrameReceiveAllocator;
+import io.barnabas.broker.network.wire.ReadGate;
+import io.barnabas.broker.network.wire.RequestMemory;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import java.net.InetSocketAddress;
@@ -22,7 +27,7 @@ final class Connection {
     Connection(
             Channel channel,
             ConnectionIdentity identity,
-            SocketSettings config,
+            SocketConfig config,
             RequestPipeline requests,
             RequestMemory memory,
             ClosingLog closings) {

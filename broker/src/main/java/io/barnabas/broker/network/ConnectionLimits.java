@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
-import io.barnabas.broker.config.NetworkConfig;
+import io.barnabas.broker.config.NetworkKeys;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -27,7 +27,7 @@ public record ConnectionLimits(int maxConnections, int maxPerIp, Map<InetAddress
      *
      * @throws ConfigException if an override names a host nobody knows
      */
-    public static ConnectionLimits of(NetworkConfig network) {
+    public static ConnectionLimits of(NetworkKeys network) {
         Map<InetAddress, Integer> overrides = new HashMap<>();
         network.maxConnectionsPerIpOverrides().forEach((host, max) -> overrides.put(resolve(host), max));
         return new ConnectionLimits(network.maxConnections(), network.maxConnectionsPerIp(), overrides);

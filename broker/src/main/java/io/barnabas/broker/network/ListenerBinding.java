@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
-import io.barnabas.broker.config.ListenerConfig;
-import io.barnabas.broker.config.NetworkConfig;
+import io.barnabas.broker.config.ListenerKeys;
+import io.barnabas.broker.config.NetworkKeys;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,7 +36,7 @@ public record ListenerBinding(
     }
 
     /** The listeners of a configuration, each with its own limits. */
-    public static List<ListenerBinding> allOf(ListenerConfig listeners, NetworkConfig network) {
+    public static List<ListenerBinding> allOf(ListenerKeys listeners, NetworkKeys network) {
         return listeners.listeners().stream()
                 .map(endpoint -> new ListenerBinding(
                         endpoint.listener(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
+import io.barnabas.broker.network.wire.RequestMemory;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -29,7 +30,7 @@ public final class NetworkServer {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
 
     private final List<ListenerBinding> listeners;
-    private final SocketSettings config;
+    private final SocketConfig config;
     private final RequestPipeline requests;
     private final Transport transport;
     private final RequestMemory memory;
@@ -45,7 +46,7 @@ public final class NetworkServer {
      */
     public NetworkServer(
             List<ListenerBinding> listeners,
-            SocketSettings config,
+            SocketConfig config,
             ConnectionLimits limits,
             RequestPipeline requests,
             Transport transport) {

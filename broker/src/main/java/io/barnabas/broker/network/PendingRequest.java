@@ -2,6 +2,7 @@
 package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.RequestContext;
+import io.barnabas.broker.network.wire.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;

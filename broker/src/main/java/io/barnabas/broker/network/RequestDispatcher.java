@@ -2,6 +2,10 @@
 package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.network.wire.FlushCoalescer;
+import io.barnabas.broker.network.wire.MalformedRequestException;
+import io.barnabas.broker.network.wire.ReadGate;
+import io.barnabas.broker.network.wire.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

@@ -2,6 +2,7 @@
 package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
+import io.barnabas.broker.network.wire.ResponseEncoder;
 import io.barnabas.coordination.event.DecisionEvent;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.peer;
 
-import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.broker.protocol.AlterPartitionCodec;
 import io.barnabas.replica.partition.IsrProposals;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.peer;
 
-import io.barnabas.broker.config.PeerConfig;
-import io.barnabas.broker.config.ReplicationConfig;
+import io.barnabas.broker.config.PeerKeys;
+import io.barnabas.broker.config.ReplicationKeys;
 import io.barnabas.broker.protocol.FollowerFetchCodec.FetchLimits;
 import io.barnabas.replica.fetch.LeaderEndPoint;
 import java.time.Duration;
@@ -18,11 +18,7 @@ public final class LeaderEndPoints {
      * @param brokerEpoch this broker's epoch now, -1 before it is registered
      */
     public static LeaderEndPoint.Factory over(
-            PeerClient peers,
-            int brokerId,
-            ReplicationConfig replication,
-            PeerConfig config,
-            LongSupplier brokerEpoch) {
+            PeerClient peers, int brokerId, ReplicationKeys replication, PeerKeys config, LongSupplier brokerEpoch) {
         FetchLimits limits = new FetchLimits(
                 brokerId,
                 replication.fetchMinBytes(),

@@ -30,7 +30,7 @@ public final class NettyPeerClient implements PeerClient {
     }
 
     private final Transport transport;
-    private final PeerSettings settings;
+    private final PeerConfig settings;
     private final PeerChannelSetup setup;
     private final Executor resolver;
     private final LongSupplier ticker;
@@ -45,11 +45,7 @@ public final class NettyPeerClient implements PeerClient {
      * @param ticker monotonic nanoseconds
      */
     public NettyPeerClient(
-            Transport transport,
-            PeerSettings settings,
-            PeerChannelSetup setup,
-            Executor resolver,
-            LongSupplier ticker) {
+            Transport transport, PeerConfig settings, PeerChannelSetup setup, Executor resolver, LongSupplier ticker) {
         this.transport = transport;
         this.settings = settings;
         this.setup = setup;

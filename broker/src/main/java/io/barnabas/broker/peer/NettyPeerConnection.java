@@ -58,14 +58,14 @@ final class NettyPeerConnection implements PeerConnection {
     private final Duration requestTimeout;
     private final Transport transport;
     private final EventLoop eventLoop;
-    private final PeerSettings settings;
+    private final PeerConfig settings;
     private final PeerChannelSetup setup;
     private final Executor resolver;
     private final LongSupplier ticker;
     private final PeerListener listener;
     private final AtomicInteger pending = new AtomicInteger();
-    private final Queue<PendingRequest> waiting = new ArrayDeque<>();
-    private final Queue<PendingRequest> inFlight = new ArrayDeque<>();
+    private final Queue<PeerRequest> waiting = new ArrayDeque<>();
+    private final Queue<PeerRequest> inFlight = new ArrayDeque<>();
 
     private volatile Stage stage = Stage.IDLE;
     private Channel channel;
@@ -136,7 +136,7 @@ final class NettyPeerConnection implements PeerConnection {
 
     private void accept(AbstractRequest request, long deadlineNanos, CompletableFuture<AbstractResponse> answer) {
         RequestHeader header = new RequestHeader(request.apiKey(), request.version(), clientId, nextCorrelationId());
-        PendingRequest accepted = new PendingRequest(header, request, deadlineNanos, answer);
+        PeerRequest accepted = new PeerRequest(header, request, deadlineNanos, answer);
         switch (stage) {
             case CLOSED -> fail(accepted, new DisconnectException("the connection to " + peer + " is closed"));
             case CONNECTED -> {
@@ -254,7 +254,7 @@ final class NettyPeerConnection implements PeerConnection {
         stage = Stage.CONNECTED;
         failures = 0;
         listener.connected(peer);
-        for (PendingRequest next = waiting.poll(); next != null; next = waiting.poll()) {
+        for (PeerRequest next = waiting.poll(); next != null; next = waiting.poll()) {
             write(next);
         }
         connected.flush();
@@ -284,7 +284,7 @@ final class NettyPeerConnection implements PeerConnection {
 
     // ---- requests and answers
 
-    private void write(PendingRequest request) {
+    private void write(PeerRequest request) {
         inFlight.add(request);
         try {
             ByteBuffer bytes = request.request().serializeWithHeader(request.header());
@@ -298,7 +298,7 @@ final class NettyPeerConnection implements PeerConnection {
     }
 
     private void onFrame(ByteBuf frame) {
-        PendingRequest request = inFlight.peek();
+        PeerRequest request = inFlight.peek();
         if (request == null) {
             throw new IllegalStateException("an answer to no request");
         }
@@ -308,13 +308,13 @@ final class NettyPeerConnection implements PeerConnection {
         request.answer().complete(response);
     }
 
-    private void fail(PendingRequest request, Throwable cause) {
+    private void fail(PeerRequest request, Throwable cause) {
         pending.decrementAndGet();
         request.answer().completeExceptionally(cause);
     }
 
     private void failAll(RuntimeException cause) {
-        List<PendingRequest> failed = new ArrayList<>(inFlight);
+        List<PeerRequest> failed = new ArrayList<>(inFlight);
         failed.addAll(waiting);
         inFlight.clear();
         waiting.clear();
@@ -336,21 +336,21 @@ final class NettyPeerConnection implements PeerConnection {
     // ---- time-outs: one timer per connection, for whichever request is oldest
 
     private void ensureTimeoutCheck() {
-        PendingRequest oldest = oldest();
+        PeerRequest oldest = oldest();
         if (timeoutCheck == null && oldest != null) {
             long delayNanos = Math.max(1L, oldest.nanosLeft(ticker.getAsLong()));
             timeoutCheck = eventLoop.schedule(this::checkTimeouts, delayNanos, TimeUnit.NANOSECONDS);
         }
     }
 
-    private PendingRequest oldest() {
-        PendingRequest oldest = inFlight.peek();
+    private PeerRequest oldest() {
+        PeerRequest oldest = inFlight.peek();
         return oldest == null ? waiting.peek() : oldest;
     }
 
     private void checkTimeouts() {
         timeoutCheck = null;
-        PendingRequest oldest = oldest();
+        PeerRequest oldest = oldest();
         if (oldest != null && oldest.nanosLeft(ticker.getAsLong()) <= 0) {
             LOG.warn(
                     "{} to {} was not answered within {} ms",

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.peer;
 
-import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.broker.protocol.LeaderAndIsrCodec;
 import io.barnabas.broker.protocol.StopReplicaCodec;
 import io.barnabas.broker.protocol.UpdateMetadataCodec;

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 record PeerEnvironment(
         Transport transport,
-        PeerSettings settings,
+        PeerConfig settings,
         PeerChannelSetup setup,
         Executor resolver,
         LongSupplier ticker,

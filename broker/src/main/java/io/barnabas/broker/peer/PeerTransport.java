@@ -10,5 +10,5 @@ public interface PeerTransport {
      * @param settings its bounds and time-outs
      * @param setup what comes before requests on a new connection
      */
-    PeerClient open(PeerSettings settings, PeerChannelSetup setup);
+    PeerClient open(PeerConfig settings, PeerChannelSetup setup);
 }

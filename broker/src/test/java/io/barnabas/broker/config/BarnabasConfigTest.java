@@ -4,6 +4,8 @@ package io.barnabas.broker.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.broker.config.key.ConfigurationException;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.coordination.cluster.Endpoint;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,8 +14,8 @@ import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.junit.jupiter.api.Test;
 
-class BarnabasConfigTest {
-    static BarnabasConfig configOf(String... keysAndValues) {
+public class BarnabasConfigTest {
+    public static BarnabasConfig configOf(String... keysAndValues) {
         Map<String, String> properties = new HashMap<>(Map.of("zookeeper.connect", "localhost:2181"));
         for (int i = 0; i < keysAndValues.length; i += 2) {
             properties.put(keysAndValues[i], keysAndValues[i + 1]);
@@ -25,7 +27,7 @@ class BarnabasConfigTest {
     void needsNothingButZooKeeper() {
         BarnabasConfig config = configOf();
 
-        assertThat(config.identity()).isEqualTo(new BrokerIdentity(-1, true, 1000, Optional.empty()));
+        assertThat(config.identity()).isEqualTo(new IdentityKeys(-1, true, 1000, Optional.empty()));
         assertThat(config.listeners().listeners())
                 .containsExactly(new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "", 9092));
         assertThat(config.listeners().advertised()).isEqualTo(config.listeners().listeners());
@@ -47,11 +49,11 @@ class BarnabasConfigTest {
         AbstractConfig unset = configOf().values();
         AbstractConfig set = configOf("num.network.threads", "3").values();
 
-        assertThat(NetworkConfig.networkThreads(unset, 1)).isEqualTo(1);
-        assertThat(NetworkConfig.networkThreads(unset, 2)).isEqualTo(1);
-        assertThat(NetworkConfig.networkThreads(unset, 4)).isEqualTo(2);
-        assertThat(NetworkConfig.networkThreads(unset, 64)).isEqualTo(3);
-        assertThat(NetworkConfig.networkThreads(set, 2)).isEqualTo(3);
+        assertThat(NetworkKeys.networkThreads(unset, 1)).isEqualTo(1);
+        assertThat(NetworkKeys.networkThreads(unset, 2)).isEqualTo(1);
+        assertThat(NetworkKeys.networkThreads(unset, 4)).isEqualTo(2);
+        assertThat(NetworkKeys.networkThreads(unset, 64)).isEqualTo(3);
+        assertThat(NetworkKeys.networkThreads(set, 2)).isEqualTo(3);
     }
 
     @Test

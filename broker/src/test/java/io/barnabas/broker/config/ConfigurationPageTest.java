@@ -3,6 +3,8 @@ package io.barnabas.broker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.broker.config.key.KeySpec;
+import io.barnabas.broker.config.key.KeyTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +116,7 @@ class ConfigurationPageTest {
     }
 
     private static String synonyms(KeySpec spec) {
-        List<String> keys = TopicConfigs.brokerKeysOf(spec.name());
+        List<String> keys = KeyTable.brokerKeysOf(spec.name());
         return keys.isEmpty() ? "" : " Broker's key: `" + String.join("`, `", keys) + "`.";
     }
 }

@@ -3,6 +3,7 @@ package io.barnabas.broker.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.broker.config.key.ConfigFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@
 package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.RequestServices;
+import io.barnabas.broker.network.wire.RequestMemory;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -23,21 +24,21 @@ import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.slf4j.LoggerFactory;
 
 /** The peer of a connection whose socket is embedded in the test. */
-final class Client {
+public final class Client {
     final EmbeddedChannel channel;
     final RequestMemory memory;
     private final ByteBuf received = Unpooled.buffer();
     private Connection connection;
 
     Client(RequestPipeline requests) {
-        this(requests, SocketSettings.DEFAULT);
+        this(requests, SocketConfig.DEFAULT);
     }
 
-    Client(RequestPipeline requests, SocketSettings config) {
+    Client(RequestPipeline requests, SocketConfig config) {
         this(requests, config, new RequestMemory(config.queuedMaxRequestBytes()));
     }
 
-    Client(RequestPipeline requests, SocketSettings config, RequestMemory memory) {
+    Client(RequestPipeline requests, SocketConfig config, RequestMemory memory) {
         this.memory = memory;
         ConnectionIdentity identity = new ConnectionIdentity(
                 "127.0.0.1:9092-127.0.0.1:40000-0",
@@ -76,7 +77,7 @@ final class Client {
     }
 
     /** The correlation ids of all answers that have arrived since, in order. */
-    List<Integer> answered() {
+    public List<Integer> answered() {
         List<Integer> ids = new ArrayList<>();
         for (ByteBuf frame : frames()) {
             ids.add(frame.getInt(4));
@@ -85,7 +86,7 @@ final class Client {
     }
 
     /** All whole frames that have arrived since, with their sizes. */
-    List<ByteBuf> frames() {
+    public List<ByteBuf> frames() {
         channel.runPendingTasks();
         Object part = channel.readOutbound();
         while (part != null) {

@@ -6,11 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.barnabas.broker.handler.RequestServices;
-import io.barnabas.broker.handler.session.ProducerIdBlocks;
-import io.barnabas.broker.handler.session.ProducerIds;
-import io.barnabas.broker.handler.session.SessionConfig;
-import io.barnabas.broker.handler.session.SessionHandlers;
-import io.barnabas.broker.handler.session.TransactionalIds;
+import io.barnabas.broker.handler.cluster.ClusterConfig;
+import io.barnabas.broker.handler.cluster.ClusterHandlers;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.Endpoint;
@@ -65,7 +62,7 @@ class NetworkServerTest {
     private Transport transport;
     private NetworkServer server;
 
-    private void start(String kind, SocketSettings settings, ConnectionLimits limits, ListenerBinding... listeners) {
+    private void start(String kind, SocketConfig settings, ConnectionLimits limits, ListenerBinding... listeners) {
         transport = kind.equals("epoll") ? Transport.startEpoll(2, "test") : Transport.startNio(2, "test");
         server = new NetworkServer(List.of(listeners), settings, limits, handlers(), transport);
         server.start();
@@ -73,24 +70,17 @@ class NetworkServerTest {
     }
 
     private void start(String kind) {
-        start(kind, SocketSettings.DEFAULT, ConnectionLimits.NONE, ListenerBinding.plaintext(LISTENER, "127.0.0.1", 0));
+        start(kind, SocketConfig.DEFAULT, ConnectionLimits.NONE, ListenerBinding.plaintext(LISTENER, "127.0.0.1", 0));
     }
 
     private RequestPipeline handlers() {
-        SessionConfig config = new SessionConfig("cluster", 1, false, RecordVersion.V2, true);
+        ClusterConfig config = new ClusterConfig("cluster", 1, false, RecordVersion.V2, true);
         RequestServices services = RequestServices.open(image::get, InstantSource.system());
         return new RequestPipeline(
                 new HandlerRegistry(List.of(
                         List.of(produce),
-                        SessionHandlers.all(
-                                config,
-                                services,
-                                topics -> CompletableFuture.completedFuture(Map.of()),
-                                new ProducerIds(
-                                        () -> CompletableFuture.completedFuture(new ProducerIdBlocks.Block(0, 1000)),
-                                        InstantSource.system()),
-                                TransactionalIds.NO_COORDINATOR,
-                                () -> 0L))),
+                        ClusterHandlers.all(
+                                config, services, topics -> CompletableFuture.completedFuture(Map.of()), () -> 0L))),
                 services);
     }
 
@@ -198,7 +188,7 @@ class NetworkServerTest {
         start("nio");
         NetworkServer second = new NetworkServer(
                 List.of(ListenerBinding.plaintext(LISTENER, "127.0.0.1", server.boundPort(LISTENER))),
-                SocketSettings.DEFAULT,
+                SocketConfig.DEFAULT,
                 ConnectionLimits.NONE,
                 handlers(),
                 transport);
@@ -213,7 +203,7 @@ class NetworkServerTest {
         transport = Transport.start(1, "test");
         server = new NetworkServer(
                 List.of(ListenerBinding.plaintext(LISTENER, "127.0.0.1", 0)),
-                SocketSettings.DEFAULT,
+                SocketConfig.DEFAULT,
                 ConnectionLimits.NONE,
                 handlers(),
                 transport);
@@ -242,7 +232,7 @@ class NetworkServerTest {
     void listenerAtItsLimitAcceptsAgainWhenOneLeaves() throws Exception {
         start(
                 "epoll",
-                SocketSettings.DEFAULT,
+                SocketConfig.DEFAULT,
                 ConnectionLimits.NONE,
                 new ListenerBinding(LISTENER, SecurityProtocol.PLAINTEXT, "127.0.0.1", 0, 1));
         Socket first = connect(LISTENER);
@@ -260,7 +250,7 @@ class NetworkServerTest {
     void addressAtItsLimitIsTurnedAway() throws Exception {
         start(
                 "nio",
-                SocketSettings.DEFAULT,
+                SocketConfig.DEFAULT,
                 new ConnectionLimits(100, 1, Map.of()),
                 ListenerBinding.plaintext(LISTENER, "127.0.0.1", 0));
         Socket first = connect(LISTENER);
@@ -271,7 +261,7 @@ class NetworkServerTest {
 
     @Test
     void brokerTakesThePlaceOfTheClientIdleLongest() throws Exception {
-        SocketSettings settings = new SocketSettings(Optional.of("BROKERS"), 1_000_000, -1L, 64, -1, -1, 50, 600_000L);
+        SocketConfig settings = new SocketConfig(Optional.of("BROKERS"), 1_000_000, -1L, 64, -1, -1, 50, 600_000L);
         start(
                 "epoll",
                 settings,

@@ -12,13 +12,13 @@ import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 
 /** Notes what it is asked and leaves the answers to the test. */
-final class RecordingHandler implements RequestHandler<AbstractRequest> {
+public final class RecordingHandler implements RequestHandler<AbstractRequest> {
     final List<AbstractRequest> requests = new CopyOnWriteArrayList<>();
     final List<RequestContext> contexts = new CopyOnWriteArrayList<>();
-    final List<CompletableFuture<AbstractResponse>> answers = new CopyOnWriteArrayList<>();
+    public final List<CompletableFuture<AbstractResponse>> answers = new CopyOnWriteArrayList<>();
     private final ApiKeys api;
 
-    RecordingHandler(ApiKeys api) {
+    public RecordingHandler(ApiKeys api) {
         this.api = api;
     }
 

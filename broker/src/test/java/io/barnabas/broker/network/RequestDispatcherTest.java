@@ -3,6 +3,7 @@ package io.barnabas.broker.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.broker.network.wire.RequestMemory;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -116,8 +117,8 @@ class RequestDispatcherTest {
 
     @Test
     void readsNoFurtherWhenTooManyAreUnanswered() {
-        SocketSettings config =
-                new SocketSettings(SocketSettings.DEFAULT.interBrokerListener(), 1000, -1, 2, 1000, 1000, 50, 600_000);
+        SocketConfig config =
+                new SocketConfig(SocketConfig.DEFAULT.interBrokerListener(), 1000, -1, 2, 1000, 1000, 50, 600_000);
         Client bounded = new Client(handlers, config);
         bounded.send(Unpooled.wrappedBuffer(
                 Requests.frame(Requests.produce(ACKS_ALL), 1),
@@ -136,7 +137,7 @@ class RequestDispatcherTest {
     @Test
     void readsNoFurtherWhileAllRequestsTogetherHoldTooMuch() {
         RequestMemory memory = new RequestMemory(1);
-        SocketSettings config = SocketSettings.DEFAULT;
+        SocketConfig config = SocketConfig.DEFAULT;
         Client first = new Client(handlers, config, memory);
         Client second = new Client(handlers, config, memory);
         first.send(Requests.frame(Requests.produce(ACKS_ALL), 1));

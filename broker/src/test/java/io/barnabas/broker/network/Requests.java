@@ -17,7 +17,7 @@ import org.apache.kafka.common.requests.ProduceRequest;
 import org.apache.kafka.common.requests.RequestHeader;
 
 /** Requests as bytes, for tests. */
-final class Requests {
+public final class Requests {
     static final String CLIENT_ID = "test-client";
 
     private Requests() {}
@@ -35,7 +35,7 @@ final class Requests {
                 (short) 9);
     }
 
-    static FetchRequest fetch() {
+    public static FetchRequest fetch() {
         return new FetchRequest(new FetchRequestData(), (short) 12);
     }
 
@@ -56,7 +56,7 @@ final class Requests {
         return Unpooled.wrappedBuffer(Unpooled.buffer(4).writeInt(body.remaining()), Unpooled.wrappedBuffer(body));
     }
 
-    static AbstractResponse parse(ByteBuf frameWithSize, ApiKeys api, short version, int correlationId) {
+    public static AbstractResponse parse(ByteBuf frameWithSize, ApiKeys api, short version, int correlationId) {
         ByteBuffer body = frameWithSize.slice(4, frameWithSize.readInt()).nioBuffer();
         return AbstractResponse.parseResponse(body, new RequestHeader(api, version, CLIENT_ID, correlationId));
     }

@@ -4,6 +4,8 @@ package io.barnabas.broker.network;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.broker.network.wire.FileSliceRegion;
+import io.barnabas.broker.network.wire.ResponseEncoder;
 import io.barnabas.replica.log.FileSlice;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

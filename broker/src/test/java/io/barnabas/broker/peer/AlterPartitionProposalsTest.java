@@ -4,7 +4,7 @@ package io.barnabas.broker.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.replica.partition.IsrProposals.Answer;
 import io.barnabas.replica.partition.IsrProposals.MemberEpoch;

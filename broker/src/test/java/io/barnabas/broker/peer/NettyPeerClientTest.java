@@ -67,7 +67,7 @@ class NettyPeerClientTest {
     private NettyPeerClient client(int maxPending, int maxFrame) {
         client = new NettyPeerClient(
                 transport,
-                new PeerSettings(7, 5000, 2000, 10, 50, maxPending, maxFrame, -1),
+                new PeerConfig(7, 5000, 2000, 10, 50, maxPending, maxFrame, -1),
                 PeerChannelSetup.PLAINTEXT,
                 Runnable::run,
                 System::nanoTime);

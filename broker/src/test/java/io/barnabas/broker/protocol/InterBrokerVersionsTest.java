@@ -4,7 +4,7 @@ package io.barnabas.broker.protocol;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.barnabas.broker.config.ProtocolVersion;
+import io.barnabas.broker.config.key.ProtocolVersion;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,7 +2,7 @@
 package io.barnabas.broker.handler.config;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.Policies;
+import io.barnabas.broker.plugin.Policies;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.ConfigResource;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.config;
 
-import io.barnabas.broker.config.ConfigurationException;
-import io.barnabas.broker.config.DynamicBrokerConfig;
-import io.barnabas.broker.config.KeyTable;
-import io.barnabas.broker.config.TopicConfigs;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
+import io.barnabas.broker.config.dynamic.TopicConfigs;
+import io.barnabas.broker.config.key.ConfigurationException;
+import io.barnabas.broker.config.key.KeyTable;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.ConfigEntity;

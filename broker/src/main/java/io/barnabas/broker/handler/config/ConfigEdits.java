@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.config;
 
-import io.barnabas.broker.config.KeySpec;
-import io.barnabas.broker.config.KeyTable;
+import io.barnabas.broker.config.key.KeySpec;
+import io.barnabas.broker.config.key.KeyTable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

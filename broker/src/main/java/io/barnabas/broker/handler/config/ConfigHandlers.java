@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.config;
 
-import io.barnabas.broker.config.DynamicBrokerConfig;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
 import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.config;
 
-import io.barnabas.broker.config.DynamicBrokerConfig;
-import io.barnabas.broker.config.TopicConfigs;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
+import io.barnabas.broker.config.dynamic.TopicConfigs;
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.coordination.cluster.ClusterImage;

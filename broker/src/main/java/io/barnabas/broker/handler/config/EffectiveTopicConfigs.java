@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.config;
 
-import io.barnabas.broker.config.DynamicBrokerConfig;
-import io.barnabas.broker.config.TopicConfigs;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
+import io.barnabas.broker.config.dynamic.TopicConfigs;
 import io.barnabas.broker.handler.controller.CreatedTopicConfigs;
 import java.util.List;
 import java.util.Map;

@@ -2,11 +2,10 @@
 package io.barnabas.broker.handler.config;
 
 import io.barnabas.broker.config.BarnabasConfig;
-import io.barnabas.broker.config.DynamicBrokerConfig;
-import io.barnabas.broker.config.DynamicKeys;
-import io.barnabas.broker.config.KeySpec;
-import io.barnabas.broker.config.KeyTable;
-import io.barnabas.broker.config.TopicConfigs;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
+import io.barnabas.broker.config.dynamic.DynamicKeys;
+import io.barnabas.broker.config.key.KeySpec;
+import io.barnabas.broker.config.key.KeyTable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +49,7 @@ final class EntryFactory {
         if (overrides.containsKey(key)) {
             synonyms.add(synonym(key, shown, ConfigSource.TOPIC_CONFIG));
         }
-        TopicConfigs.brokerKeysOf(key).stream()
+        KeyTable.brokerKeysOf(key).stream()
                 .findFirst()
                 .ifPresent(brokerKey -> synonyms.addAll(brokerSynonyms(brokerKey, sensitive)));
         return entry(key, shown, synonyms, sensitive, false, spec.map(KeySpec::type), spec);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.controller;
 
-import io.barnabas.broker.handler.session.TopicAutoCreator;
+import io.barnabas.broker.handler.cluster.TopicAutoCreator;
 import io.barnabas.broker.peer.ControllerChannel;
 import io.barnabas.coordination.controller.Controller;
 import io.barnabas.coordination.controller.NewTopic;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.controller;
 
-import io.barnabas.broker.config.OffsetsSettings;
-import io.barnabas.broker.config.TransactionSettings;
+import io.barnabas.broker.config.OffsetsKeys;
+import io.barnabas.broker.config.TransactionKeys;
 import io.barnabas.coordination.controller.NewTopic;
 import java.util.Map;
 import org.apache.kafka.common.config.TopicConfig;
@@ -13,7 +13,7 @@ public final class InternalTopics {
     private InternalTopics() {}
 
     /** {@code __consumer_offsets} and {@code __transaction_state} by name. */
-    public static Map<String, NewTopic> of(OffsetsSettings offsets, TransactionSettings transactions) {
+    public static Map<String, NewTopic> of(OffsetsKeys offsets, TransactionKeys transactions) {
         return Map.of(
                 Topic.GROUP_METADATA_TOPIC_NAME,
                 new NewTopic(

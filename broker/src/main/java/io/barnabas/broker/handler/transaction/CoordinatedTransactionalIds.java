@@ -2,7 +2,6 @@
 package io.barnabas.broker.handler.transaction;
 
 import io.barnabas.broker.handler.RequestContext;
-import io.barnabas.broker.handler.session.TransactionalIds;
 import io.barnabas.coordinator.transaction.InitProducerId;
 import io.barnabas.coordinator.transaction.InitProducerId.Producer;
 import io.barnabas.coordinator.transaction.TransactionCoordinator;

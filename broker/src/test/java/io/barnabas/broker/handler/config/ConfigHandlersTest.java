@@ -3,14 +3,16 @@ package io.barnabas.broker.handler.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.barnabas.broker.config.DynamicBrokerConfig;
-import io.barnabas.broker.config.KeyTable;
 import io.barnabas.broker.config.MemoryConfigStore;
+import io.barnabas.broker.config.dynamic.DynamicBrokerConfig;
+import io.barnabas.broker.config.key.KeyTable;
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.TopicImage;
+import io.barnabas.coordination.event.EventLog;
+import io.barnabas.coordination.meter.Meters;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.io.BufferedReader;
@@ -18,8 +20,6 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import io.barnabas.coordination.event.EventLog;
-import io.barnabas.coordination.meter.Meters;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,8 +81,8 @@ class ConfigHandlersTest {
             new java.security.SecureRandom());
     private final ClusterImage image = new ClusterImage(
             OptionalInt.of(1), Map.of(), Map.of("t", new TopicImage("t", Uuid.randomUuid(), Map.of())));
-    private final List<RequestHandler<?>> handlers =
-            ConfigHandlers.all(1, config, store, RequestServices.open(() -> image, InstantSource.system(), new EventLog(), Meters.NONE));
+    private final List<RequestHandler<?>> handlers = ConfigHandlers.all(
+            1, config, store, RequestServices.open(() -> image, InstantSource.system(), new EventLog(), Meters.NONE));
 
     ConfigHandlersTest() {
         store.put(ConfigEntity.topic("t"), Map.of("retention.ms", "1000", "compression.type", "zstd"));
