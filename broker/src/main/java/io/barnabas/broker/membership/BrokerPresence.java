@@ -3,12 +3,12 @@ package io.barnabas.broker.membership;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.event.EventSink;
-import io.barnabas.coordination.store.BrokerIdTakenException;
 import io.barnabas.coordination.store.BrokerRegistration;
-import io.barnabas.coordination.store.ClusterIdMismatchException;
 import io.barnabas.coordination.store.CoordinationStore;
-import io.barnabas.coordination.store.SessionEvent;
-import io.barnabas.coordination.store.SessionLostException;
+import io.barnabas.coordination.store.error.BrokerIdTakenException;
+import io.barnabas.coordination.store.error.ClusterIdMismatchException;
+import io.barnabas.coordination.store.error.SessionLostException;
+import io.barnabas.coordination.store.session.SessionEvent;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.membership;
 
-import io.barnabas.coordination.store.ChangeHint;
-import io.barnabas.coordination.store.ChangeHints;
-import io.barnabas.coordination.store.CoordinationException;
 import io.barnabas.coordination.store.FeatureSettings;
 import io.barnabas.coordination.store.FeatureStore;
+import io.barnabas.coordination.store.error.CoordinationException;
+import io.barnabas.coordination.store.hint.ChangeHint;
+import io.barnabas.coordination.store.hint.ChangeHints;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;

@@ -2,7 +2,7 @@
 package io.barnabas.broker.membership;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
-import io.barnabas.coordination.store.CoordinationSession;
+import io.barnabas.coordination.store.session.CoordinationSession;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.membership;
 
-import io.barnabas.coordination.store.CoordinationSession;
+import io.barnabas.coordination.store.session.CoordinationSession;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;

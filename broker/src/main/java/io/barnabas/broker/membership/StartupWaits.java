@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.membership;
 
-import io.barnabas.coordination.store.SessionLostException;
+import io.barnabas.coordination.store.error.SessionLostException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.platform;
 
-import io.barnabas.coordination.store.CoordinationException;
+import io.barnabas.coordination.store.error.CoordinationException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;

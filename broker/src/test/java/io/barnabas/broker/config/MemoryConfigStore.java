@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config;
 
-import io.barnabas.coordination.store.ChangeHint;
-import io.barnabas.coordination.store.ChangeHints;
-import io.barnabas.coordination.store.ChangeListener;
 import io.barnabas.coordination.store.ConfigChange;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.ConfigRecord;
 import io.barnabas.coordination.store.ConfigStore;
-import io.barnabas.coordination.store.StoreUnavailableException;
-import io.barnabas.coordination.store.VersionConflictException;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.store.error.StoreUnavailableException;
+import io.barnabas.coordination.store.error.VersionConflictException;
+import io.barnabas.coordination.store.hint.ChangeHint;
+import io.barnabas.coordination.store.hint.ChangeHints;
+import io.barnabas.coordination.store.hint.ChangeListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.membership;
 
-import io.barnabas.coordination.store.CoordinationSession;
-import io.barnabas.coordination.store.SessionListener;
+import io.barnabas.coordination.store.session.CoordinationSession;
+import io.barnabas.coordination.store.session.SessionListener;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 

@@ -4,7 +4,7 @@ package io.barnabas.broker.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.barnabas.coordination.store.SessionLostException;
+import io.barnabas.coordination.store.error.SessionLostException;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.store;
 
+import io.barnabas.coordination.store.error.StoreDataException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@
 package io.barnabas.coordination.store;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
+import io.barnabas.coordination.store.error.BrokerIdTakenException;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;

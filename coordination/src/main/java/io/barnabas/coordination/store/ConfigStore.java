@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.store;
 
+import io.barnabas.coordination.store.error.VersionConflictException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.store;
 
+import io.barnabas.coordination.store.error.CoordinationException;
+import io.barnabas.coordination.store.hint.ChangeHints;
+import io.barnabas.coordination.store.session.CoordinationSession;
+
 /**
  * The doors to the coordination store, one per role; hand each room only those it needs.
  *

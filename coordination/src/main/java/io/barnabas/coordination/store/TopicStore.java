@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.store;
 
+import io.barnabas.coordination.store.error.ControllerFencedException;
+import io.barnabas.coordination.store.error.EntryExistsException;
+import io.barnabas.coordination.store.error.EntryMissingException;
+import io.barnabas.coordination.store.error.VersionConflictException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Set;

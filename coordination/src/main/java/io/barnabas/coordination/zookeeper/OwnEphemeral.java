@@ -2,9 +2,9 @@
 package io.barnabas.coordination.zookeeper;
 
 import io.barnabas.coordination.event.DecisionEvent;
-import io.barnabas.coordination.store.BrokerIdTakenException;
-import io.barnabas.coordination.store.SessionLostException;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.store.error.BrokerIdTakenException;
+import io.barnabas.coordination.store.error.SessionLostException;
 import io.barnabas.coordination.zookeeper.client.Answer;
 import io.barnabas.coordination.zookeeper.client.GuardedWrites;
 import io.barnabas.coordination.zookeeper.client.ZooKeeperClient;

@@ -3,8 +3,8 @@ package io.barnabas.coordination.zookeeper;
 
 import io.barnabas.coordination.store.AdminPaths;
 import io.barnabas.coordination.store.Notification;
-import io.barnabas.coordination.store.StoreDataException;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.store.error.StoreDataException;
 import io.barnabas.coordination.zookeeper.client.GuardedWrites;
 import io.barnabas.coordination.zookeeper.client.Nodes;
 import io.barnabas.coordination.zookeeper.znode.LogDirEventCodec;

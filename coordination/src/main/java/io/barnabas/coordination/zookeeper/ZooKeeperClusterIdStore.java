@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper;
 
-import io.barnabas.coordination.store.ClusterIdMismatchException;
 import io.barnabas.coordination.store.ClusterIdStore;
-import io.barnabas.coordination.store.EntryMissingException;
+import io.barnabas.coordination.store.error.ClusterIdMismatchException;
+import io.barnabas.coordination.store.error.EntryMissingException;
 import io.barnabas.coordination.zookeeper.client.Nodes;
 import io.barnabas.coordination.zookeeper.znode.ClusterIdCodec;
 import io.barnabas.coordination.zookeeper.znode.ZnodePaths;

@@ -2,7 +2,7 @@
 package io.barnabas.coordination.zookeeper;
 
 import io.barnabas.coordination.store.LegacyOffsetStore;
-import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.error.StoreDataException;
 import io.barnabas.coordination.zookeeper.client.Answer;
 import io.barnabas.coordination.zookeeper.client.Nodes;
 import java.nio.charset.StandardCharsets;

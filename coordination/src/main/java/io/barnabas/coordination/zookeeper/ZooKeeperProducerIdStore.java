@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper;
 
-import io.barnabas.coordination.store.CoordinationException;
 import io.barnabas.coordination.store.ProducerIdBlock;
 import io.barnabas.coordination.store.ProducerIdStore;
-import io.barnabas.coordination.store.VersionConflictException;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.store.error.CoordinationException;
+import io.barnabas.coordination.store.error.VersionConflictException;
 import io.barnabas.coordination.zookeeper.client.Bulk;
 import io.barnabas.coordination.zookeeper.client.GuardedWrites;
 import io.barnabas.coordination.zookeeper.client.Nodes;

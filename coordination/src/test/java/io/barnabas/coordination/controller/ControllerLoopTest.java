@@ -4,7 +4,7 @@ package io.barnabas.coordination.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.controller.loop.ControllerLoop;
-import io.barnabas.coordination.store.ChangeHint;
+import io.barnabas.coordination.store.hint.ChangeHint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.config.dynamic;
 
-import io.barnabas.coordination.store.ChangeHint;
-import io.barnabas.coordination.store.ChangeHints;
 import io.barnabas.coordination.store.ConfigChange;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.ConfigRecord;
 import io.barnabas.coordination.store.ConfigStore;
-import io.barnabas.coordination.store.SessionEvent;
-import io.barnabas.coordination.store.SessionListener;
+import io.barnabas.coordination.store.hint.ChangeHint;
+import io.barnabas.coordination.store.hint.ChangeHints;
+import io.barnabas.coordination.store.session.SessionEvent;
+import io.barnabas.coordination.store.session.SessionListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

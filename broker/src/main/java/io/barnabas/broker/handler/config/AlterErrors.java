@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.handler.config;
 
-import io.barnabas.coordination.store.CoordinationException;
+import io.barnabas.coordination.store.error.CoordinationException;
 import java.util.concurrent.CompletionException;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.requests.ApiError;

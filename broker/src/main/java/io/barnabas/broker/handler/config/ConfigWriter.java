@@ -4,7 +4,7 @@ package io.barnabas.broker.handler.config;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.ConfigRecord;
 import io.barnabas.coordination.store.ConfigStore;
-import io.barnabas.coordination.store.VersionConflictException;
+import io.barnabas.coordination.store.error.VersionConflictException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.barnabas.broker.config.MemoryConfigStore;
 import io.barnabas.coordination.store.ConfigEntity;
-import io.barnabas.coordination.store.SessionEvent;
+import io.barnabas.coordination.store.session.SessionEvent;
 import io.barnabas.replica.log.LogConfig;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller.loop;
 
-import io.barnabas.coordination.store.ControllerFencedException;
-import io.barnabas.coordination.store.SessionLostException;
-import io.barnabas.coordination.store.StoreUnavailableException;
+import io.barnabas.coordination.store.error.ControllerFencedException;
+import io.barnabas.coordination.store.error.SessionLostException;
+import io.barnabas.coordination.store.error.StoreUnavailableException;
 import java.util.concurrent.CompletionException;
 
 /** Tells failures of the store apart. */

@@ -2,8 +2,8 @@
 package io.barnabas.coordination.controller.loop;
 
 import io.barnabas.coordination.event.DecisionEvent;
-import io.barnabas.coordination.store.EntryMissingException;
-import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.error.EntryMissingException;
+import io.barnabas.coordination.store.error.StoreDataException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.store.CoordinationException;
-import io.barnabas.coordination.store.EntryExistsException;
-import io.barnabas.coordination.store.EntryMissingException;
-import io.barnabas.coordination.store.VersionConflictException;
+import io.barnabas.coordination.store.error.CoordinationException;
+import io.barnabas.coordination.store.error.EntryExistsException;
+import io.barnabas.coordination.store.error.EntryMissingException;
+import io.barnabas.coordination.store.error.VersionConflictException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.data.Stat;
 

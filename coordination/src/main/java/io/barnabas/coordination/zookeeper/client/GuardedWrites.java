@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.store.ControllerFencedException;
 import io.barnabas.coordination.store.Versions;
+import io.barnabas.coordination.store.error.ControllerFencedException;
 import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.store.CoordinationException;
+import io.barnabas.coordination.store.error.CoordinationException;
 import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.ArrayList;
 import java.util.HashSet;

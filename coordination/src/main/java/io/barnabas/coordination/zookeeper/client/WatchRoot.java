@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.store.ChangeHint;
-import io.barnabas.coordination.store.ChangeHint.Kind;
+import io.barnabas.coordination.store.hint.ChangeHint;
+import io.barnabas.coordination.store.hint.ChangeHint.Kind;
 import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.Arrays;
 import java.util.List;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.store.ChangeHint;
-import io.barnabas.coordination.store.ChangeHints;
-import io.barnabas.coordination.store.ChangeListener;
+import io.barnabas.coordination.store.hint.ChangeHint;
+import io.barnabas.coordination.store.hint.ChangeHints;
+import io.barnabas.coordination.store.hint.ChangeListener;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.store.ChangeHints;
-import io.barnabas.coordination.store.CoordinationSession;
+import io.barnabas.coordination.store.hint.ChangeHints;
+import io.barnabas.coordination.store.session.CoordinationSession;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;

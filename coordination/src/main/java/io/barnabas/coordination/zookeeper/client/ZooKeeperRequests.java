@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.store.CoordinationException;
-import io.barnabas.coordination.store.SessionLostException;
-import io.barnabas.coordination.store.StoreUnavailableException;
+import io.barnabas.coordination.store.error.CoordinationException;
+import io.barnabas.coordination.store.error.SessionLostException;
+import io.barnabas.coordination.store.error.StoreUnavailableException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

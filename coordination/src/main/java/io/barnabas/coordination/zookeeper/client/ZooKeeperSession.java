@@ -2,11 +2,11 @@
 package io.barnabas.coordination.zookeeper.client;
 
 import io.barnabas.coordination.event.DecisionEvent;
-import io.barnabas.coordination.store.CoordinationSession;
-import io.barnabas.coordination.store.SessionEvent;
-import io.barnabas.coordination.store.SessionListener;
-import io.barnabas.coordination.store.SessionLostException;
-import io.barnabas.coordination.store.StoreUnavailableException;
+import io.barnabas.coordination.store.error.SessionLostException;
+import io.barnabas.coordination.store.error.StoreUnavailableException;
+import io.barnabas.coordination.store.session.CoordinationSession;
+import io.barnabas.coordination.store.session.SessionEvent;
+import io.barnabas.coordination.store.session.SessionListener;
 import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.List;
 import java.util.Locale;

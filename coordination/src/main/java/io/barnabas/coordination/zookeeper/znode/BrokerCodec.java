@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.store.BrokerRegistration;
-import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.error.StoreDataException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

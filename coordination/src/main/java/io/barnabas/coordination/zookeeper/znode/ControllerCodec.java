@@ -3,7 +3,7 @@ package io.barnabas.coordination.zookeeper.znode;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.barnabas.coordination.store.ControllerEpoch;
-import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.error.StoreDataException;
 import java.nio.charset.StandardCharsets;
 
 /** {@code /controller} (writes version 2, reads 1 and 2) and {@code /controller_epoch} (a decimal number). */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.LeaderRecoveryState;
 import io.barnabas.coordination.store.PartitionState;
-import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.error.StoreDataException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

@@ -3,7 +3,7 @@ package io.barnabas.coordination.zookeeper.znode;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.barnabas.coordination.store.ProducerIdBlock;
-import io.barnabas.coordination.store.StoreDataException;
+import io.barnabas.coordination.store.error.StoreDataException;
 
 /** {@code /latest_producer_id_block}, whose numbers are texts. */
 public final class ProducerIdCodec {

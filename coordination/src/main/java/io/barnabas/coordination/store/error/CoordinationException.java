@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.error;
 
 /**
  * A coordination store operation that did not do what was asked. The subclasses say why; a bare one is a failure the

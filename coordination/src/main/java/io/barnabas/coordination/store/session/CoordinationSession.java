@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.session;
 
+import io.barnabas.coordination.store.error.StoreUnavailableException;
 import java.util.concurrent.CompletableFuture;
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.error;
 
 /** What was to be changed does not exist. Nothing was written. */
 public final class EntryMissingException extends CoordinationException {

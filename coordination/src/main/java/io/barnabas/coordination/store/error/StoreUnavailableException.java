@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.error;
 
 /** The store did not answer in the time allowed, or too much waits for it already. A write may or may not have happened. */
 public final class StoreUnavailableException extends CoordinationException {

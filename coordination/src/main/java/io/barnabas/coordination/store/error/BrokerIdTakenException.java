@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.error;
 
 /** A live broker of another process holds this broker id. */
 public final class BrokerIdTakenException extends CoordinationException {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.error;
 
 /** What was to be created exists already, and it is not our own earlier attempt. Nothing was written. */
 public final class EntryExistsException extends CoordinationException {

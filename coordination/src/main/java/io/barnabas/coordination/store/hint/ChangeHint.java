@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.hint;
 
 /**
  * Something changed, or may have: whoever owns the picture reads it again.

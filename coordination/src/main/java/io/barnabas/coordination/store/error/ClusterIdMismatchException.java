@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.error;
 
 /** The store belongs to another cluster than the one this broker was part of. */
 public final class ClusterIdMismatchException extends CoordinationException {

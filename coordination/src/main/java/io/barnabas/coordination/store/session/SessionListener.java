@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.store;
+package io.barnabas.coordination.store.session;
 
 /** Hears of the session's life, in order, one call at a time, on the store's callback executor; must not block. */
 @FunctionalInterface
