@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.curator.framework.api.ACLProvider;
 import org.apache.curator.framework.api.transaction.CuratorOp;
 import org.apache.curator.framework.api.transaction.CuratorTransactionResult;
 import org.apache.curator.framework.api.transaction.OperationType;
-import org.apache.curator.framework.api.transaction.TransactionOp;
+import org.apache.curator.framework.api.transaction.TypeAndPath;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
 
 /** Transactions that only happen while the controller's term lasts: each checks {@code /controller_epoch}. */
 public final class GuardedWrites {
@@ -26,13 +28,13 @@ public final class GuardedWrites {
     /** One operation of a transaction, made anew each time the transaction is sent. */
     @FunctionalInterface
     public interface Operation {
-        /** Makes it; the framework's methods declare every exception. */
-        CuratorOp with(TransactionOp ops) throws Exception;
+        /** Makes it, with the ACL a new node gets. */
+        CuratorOp with(ACLProvider acls);
     }
 
     /** To create a node. */
     public static Operation create(String path, byte[] data, CreateMode mode) {
-        return ops -> ops.create().withMode(mode).forPath(path, data);
+        return acls -> new Ready(OperationType.CREATE, path, Op.create(path, data, acls.getAclForPath(path), mode));
     }
 
     /** To create a persistent node. */
@@ -42,12 +44,25 @@ public final class GuardedWrites {
 
     /** To replace a node's data on the condition of its version, {@link Versions#ANY} for none. */
     public static Operation set(String path, byte[] data, int version) {
-        return ops -> ops.setData().withVersion(version).forPath(path, data);
+        return acls -> new Ready(OperationType.SET_DATA, path, Op.setData(path, data, version));
     }
 
     /** To delete a node, whatever its version. */
     public static Operation delete(String path) {
-        return ops -> ops.delete().withVersion(Versions.ANY).forPath(path);
+        return acls -> new Ready(OperationType.DELETE, path, Op.delete(path, Versions.ANY));
+    }
+
+    /** Made without the framework's builders, which look two loggers up for each node to create. */
+    private record Ready(OperationType type, String path, Op op) implements CuratorOp {
+        @Override
+        public TypeAndPath getTypeAndPath() {
+            return new TypeAndPath(type, path);
+        }
+
+        @Override
+        public Op get() {
+            return op;
+        }
     }
 
     /**
@@ -98,7 +113,8 @@ public final class GuardedWrites {
         boolean checked = controllerEpochZkVersion != Versions.ANY;
         List<Operation> all = new ArrayList<>(operations.size() + 1);
         if (checked) {
-            all.add(ops -> ops.check().withVersion(controllerEpochZkVersion).forPath(ZnodePaths.CONTROLLER_EPOCH));
+            Op check = Op.check(ZnodePaths.CONTROLLER_EPOCH, controllerEpochZkVersion);
+            all.add(acls -> new Ready(OperationType.CHECK, ZnodePaths.CONTROLLER_EPOCH, check));
         }
         all.addAll(operations);
         return nodes.transaction(about, all).thenApply(answer -> outcome(answer, checked));

@@ -28,8 +28,10 @@ import org.apache.zookeeper.OpResult;
 public final class Nodes {
     private final CuratorFramework framework;
     private final ZooKeeperRequests requests;
+    private final NodeAcls acls;
 
-    Nodes(CuratorFramework framework, ZooKeeperRequests requests) {
+    Nodes(CuratorFramework framework, ZooKeeperRequests requests, NodeAcls acls) {
+        this.acls = acls;
         this.framework = framework;
         this.requests = requests;
     }
@@ -99,7 +101,7 @@ public final class Nodes {
         return requests.write(about, reply -> {
             List<CuratorOp> ops = new ArrayList<>(writes.size());
             for (GuardedWrites.Operation write : writes) {
-                ops.add(write.with(framework.transactionOp()));
+                ops.add(write.with(acls));
             }
             framework
                     .transaction()

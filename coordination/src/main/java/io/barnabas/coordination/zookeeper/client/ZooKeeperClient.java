@@ -30,7 +30,7 @@ public record ZooKeeperClient(ZooKeeperSession session, Nodes nodes, GuardedWrit
         CuratorFramework framework = CuratorClients.create(config.connect(), config, threads);
         SerialExecutor callbacks = new SerialExecutor(scheduler);
         ZooKeeperRequests requests = new ZooKeeperRequests(config.limits(), scheduler, nanoClock);
-        Nodes nodes = new Nodes(framework, requests);
+        Nodes nodes = new Nodes(framework, requests, new NodeAcls(config.secureAcls()));
         ZooKeeperSession session =
                 new ZooKeeperSession(config, framework, requests, nodes, callbacks, scheduler, threads);
         session.start();
