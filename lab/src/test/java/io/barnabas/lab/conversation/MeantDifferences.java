@@ -19,13 +19,14 @@ final class MeantDifferences {
                     "A batch with gaps between the offsets of its records is refused with INVALID_RECORD."),
             meant(
                     "fetch: (all|unknown and known|as a debugger|old records|compressed for old readers).*"
-                            + "|codecs: (before zstd|beside another partition|behind).*",
+                            + "|codecs: (before zstd|beside another partition|behind|old readers of).*",
                     ".*/records(/\\d+)?",
                     "Down-converted records are not filled up to the size they had."),
             meant(
                     "fetch: few bytes of a partition",
                     ".*/records",
                     "A reader of before Kafka 0.10.1 is told that its fetch size is too small."),
+            meant("codecs: time in the next segment", ANY, "A search by time goes on in the next segment."),
             meant("fetch: negative bytes", ANY, "A negative fetch size is no size, not a server error."),
             meant("offsets: negative offsets", ANY, "A negative number of offsets is none, not a server error."),
             meant(
