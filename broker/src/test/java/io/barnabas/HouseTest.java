@@ -11,6 +11,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordinator.runtime.CoordinatorLog;
 import io.barnabas.coordinator.runtime.TimerQueue;
 
@@ -43,6 +44,16 @@ class HouseTest {
             slices().matching("io.barnabas.(**)").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule thePictureOfTheClusterKnowsNoController = noClasses()
+            .that()
+            .resideInAPackage("io.barnabas.coordination.picture..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.barnabas.coordination.controller..")
+            .orShould()
+            .dependOnClassesThat(belongToAnyOf(ControllerEpoch.class));
+
+    @ArchTest
     static final ArchRule onlyOnePackageKnowsZooKeeper = noClasses()
             .that()
             .resideOutsideOfPackage("io.barnabas.coordination.zookeeper..")
@@ -67,10 +78,8 @@ class HouseTest {
             .resideInAPackage("io.netty..");
 
     @ArchTest
-    static final ArchRule coordinatorsDecidersOnlyDecide = noClasses()
+    static final ArchRule decidersOnlyDecide = noClasses()
             .that()
-            .resideInAPackage("io.barnabas.coordinator..")
-            .and()
             .haveSimpleNameEndingWith("Decider")
             .should()
             .dependOnClassesThat(resideInAnyPackage(

@@ -54,6 +54,7 @@ public record ControllerAssembly(ControlPlane control, Controller controller) {
                         platform.random(),
                         ids::uuid,
                         platform.threads().controller(),
+                        platform.events(),
                         coordination.knownController()));
         coordination.topicConfigs().addListener((topic, settings) -> {
             if (settings.uncleanLeaderElectionEnable()) {

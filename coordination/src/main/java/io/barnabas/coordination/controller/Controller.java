@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller;
 
+import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.cluster.ReplicaAssignment;
 import java.util.Collection;
 import java.util.List;
@@ -92,6 +93,24 @@ public interface Controller {
      * Decides on finalized features (KIP-584); a broker of this line supports none, so that every update is refused.
      */
     CompletableFuture<FeatureDecision> updateFeatures(List<FeatureUpdate> updates);
+
+    /**
+     * Observers say that a run of a broker does not answer. The active controller moves its leaders and takes it out of
+     * ISRs, in one pass, as if the broker were gone; it stays registered and assigned and is told of all this too. A
+     * partition that nobody else in sync can lead keeps it as leader. Nothing happens if the run is not the registered
+     * one, or if more than half of the registered brokers would be suspected. Ends with {@link #brokerAnswered}, with
+     * the next incarnation, or with the controller's term.
+     *
+     * @param incarnation which run of which broker
+     * @param why the evidence, for the event
+     */
+    void brokerSuspected(BrokerIncarnation incarnation, String why);
+
+    /**
+     * A run of a broker answered, so that it is suspected no longer: it follows where it is assigned and may enter ISRs
+     * again. Nothing happens if it was not suspected.
+     */
+    void brokerAnswered(BrokerIncarnation incarnation);
 
     /** A topic's {@code unclean.leader.election.enable} was switched on: looks at its leaderless partitions again. */
     void uncleanElectionEnabled(String topic);

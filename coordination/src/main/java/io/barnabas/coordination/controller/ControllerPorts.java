@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller;
 
+import io.barnabas.coordination.event.EventSink;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ import org.apache.kafka.common.Uuid;
  * @param random chooses where assignments of new topics begin
  * @param topicIds an id no topic has had (KIP-516)
  * @param executor the loop's thread: one thread, used by nothing else; the caller shuts it down after the controller
+ * @param events takes note of what is decided
  * @param known told who the controller is, whenever that is read
  */
 public record ControllerPorts(
@@ -22,4 +24,5 @@ public record ControllerPorts(
         RandomGenerator random,
         Supplier<Uuid> topicIds,
         ScheduledExecutorService executor,
+        EventSink events,
         KnownController known) {}

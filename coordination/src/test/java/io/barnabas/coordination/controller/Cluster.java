@@ -4,6 +4,7 @@ package io.barnabas.coordination.controller;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.controller.loop.ControllerLoop;
+import io.barnabas.coordination.event.Event;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.apache.kafka.common.Uuid;
 
 /** Brokers' controllers over one store in memory, all on the test's thread. */
 final class Cluster {
+    final List<Event> events = new ArrayList<>();
     final Transcript transcript = new Transcript();
     final MemoryStore store = new MemoryStore(transcript::add);
     final RecordingSender sender = new RecordingSender(transcript);
@@ -47,7 +49,13 @@ final class Cluster {
                 configure.apply(ControllerSettings.defaults(id)),
                 session,
                 new ControllerPorts(
-                        sender, new Rules(), new Random(7), Uuid::randomUuid, executor, new KnownController()));
+                        sender,
+                        new Rules(),
+                        new Random(7),
+                        Uuid::randomUuid,
+                        executor,
+                        events::add,
+                        new KnownController()));
         sessions.put(id, session);
         controllers.put(id, loop);
         loop.start();

@@ -10,6 +10,7 @@ import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
 import io.barnabas.coordination.command.UpdateMetadataCommand;
 import io.barnabas.coordination.controller.loop.ControllerLoop;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.zookeeper.ZooKeeperCoordinationStore;
 import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
@@ -81,6 +82,7 @@ class ControllerOnZooKeeperTest {
                             new Random(id),
                             Uuid::randomUuid,
                             executor,
+                            EventSink.NONE,
                             new KnownController()));
             nodes.put(id, new Node(store, loop, executor));
             loop.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.controller.Controller.Listed;
 import io.barnabas.coordination.controller.loop.ControllerLoop;
+import io.barnabas.coordination.event.EventSink;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -24,7 +25,9 @@ class ControllerQueueTest {
     private final CountDownLatch busy = new CountDownLatch(1);
     private final ControllerSettings config = ControllerSettings.defaults(1);
     private final ControllerLoop loop = new ControllerLoop(
-            config, null, new ControllerPorts(null, null, new Random(1), null, executor, new KnownController()));
+            config,
+            null,
+            new ControllerPorts(null, null, new Random(1), null, executor, EventSink.NONE, new KnownController()));
 
     @AfterEach
     void stop() {

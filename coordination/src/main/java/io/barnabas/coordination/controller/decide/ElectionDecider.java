@@ -127,19 +127,22 @@ public final class ElectionDecider {
         if (partition.leaderAndIsr() == null) {
             return initial(partition);
         }
-        Collection<Integer> out = gone;
         if (!picture.isReachable(partition.leader(), partition)) {
             Verdict election = offline(partition, uncleanAllowed);
             if (election.isChange()) {
                 return election;
             }
-            out = filter(gone, r -> !isSuspectedLeader(r, partition));
+            if (picture.isSuspected(partition.leader()) && picture.takesOrders(partition.leader(), partition)) {
+                return suspectedLeaderStays(partition, gone);
+            }
         }
-        return withoutReplicas(partition, out);
+        return withoutReplicas(partition, gone);
     }
 
-    private boolean isSuspectedLeader(int replica, PartitionEntry partition) {
-        return partition.isLedBy(replica) && picture.isSuspected(replica) && picture.takesOrders(replica, partition);
+    /** The leader itself is not told what it knows: metadata would wait for its answer. */
+    private Verdict suspectedLeaderStays(PartitionEntry partition, Collection<Integer> gone) {
+        Verdict shrunk = withoutReplicas(partition, filter(gone, r -> !partition.isLedBy(r)));
+        return shrunk.isChange() ? shrunk : Verdict.tell(filter(partition.replicas(), r -> !partition.isLedBy(r)));
     }
 
     /** The ISR without the given replicas, and no leader if that is one of them; everyone else hears of it. */

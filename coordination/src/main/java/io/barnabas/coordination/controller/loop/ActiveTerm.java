@@ -51,6 +51,7 @@ final class ActiveTerm implements CommandBatch.CommandListener {
     final ReassignmentSteps reassignments;
     final IsrSteps isrs;
     final BrokerSteps brokers;
+    final SuspicionSteps suspicion;
     final FailoverSteps failover;
     final ProducerIdSteps producerIds;
     private final Host host;
@@ -75,13 +76,15 @@ final class ActiveTerm implements CommandBatch.CommandListener {
         this.settings = settings;
         this.store = store;
         this.loop = loop;
-        term = new Term(settings, store, ports.rules(), loop, ports.sender(), epoch, t -> this);
+        term = new Term(settings, store, ports, loop, epoch, t -> this);
         topics = new TopicSteps(term, assigner, ports.topicIds());
         reassignments = new ReassignmentSteps(term, topics);
         deletions = new DeletionSteps(term, reassignments);
         elections = new ElectionSteps(term, reassignments);
         isrs = new IsrSteps(term, reassignments);
-        brokers = new BrokerSteps(term, elections, reassignments, deletions);
+        OfflineSteps offline = new OfflineSteps(term, elections, reassignments, deletions);
+        brokers = new BrokerSteps(term, offline, elections, reassignments, deletions);
+        suspicion = new SuspicionSteps(term, offline, elections, reassignments);
         producerIds = new ProducerIdSteps(term);
         failover = new FailoverSteps(term, topics, elections, reassignments, deletions);
     }

@@ -6,7 +6,6 @@ import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.ShutdownDecision;
 import io.barnabas.coordination.controller.decide.BrokerChangeDecider;
-import io.barnabas.coordination.controller.decide.DeletionProgress.Replica;
 import io.barnabas.coordination.controller.decide.ShutdownDecider;
 import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordination.picture.ClusterPicture;
@@ -30,13 +29,20 @@ import org.apache.kafka.common.protocol.Errors;
 final class BrokerSteps {
     private final Term term;
     private final ClusterPicture picture;
+    private final OfflineSteps offlineSteps;
     private final ElectionSteps elections;
     private final ReassignmentSteps reassignments;
     private final DeletionSteps deletions;
 
-    BrokerSteps(Term term, ElectionSteps elections, ReassignmentSteps reassignments, DeletionSteps deletions) {
+    BrokerSteps(
+            Term term,
+            OfflineSteps offlineSteps,
+            ElectionSteps elections,
+            ReassignmentSteps reassignments,
+            DeletionSteps deletions) {
         this.term = term;
         this.picture = term.picture;
+        this.offlineSteps = offlineSteps;
         this.elections = elections;
         this.reassignments = reassignments;
         this.deletions = deletions;
@@ -142,40 +148,7 @@ final class BrokerSteps {
             term.channels.remove(broker.id());
             picture.deregister(broker.id());
         }
-        return replicasGone(gone, "brokers " + ids + " are gone");
-    }
-
-    /** Elects, shrinks and tells, in one pass, after replicas went offline. */
-    private CompletableFuture<Void> replicasGone(Map<PartitionEntry, Set<Integer>> gone, String why) {
-        Set<PartitionEntry> affected = new LinkedHashSet<>(picture.leaderless());
-        List<Replica> deleting = new ArrayList<>();
-        gone.forEach((partition, brokers) -> {
-            if (picture.isBeingDeleted(partition.topic().name())) {
-                brokers.forEach(broker -> deleting.add(new Replica(partition.id(), broker)));
-            } else {
-                affected.add(partition);
-                brokers.forEach(broker -> term.batch.stopReplica(broker, partition, false));
-            }
-        });
-        return elections
-                .uncleanAllowed(affected)
-                .thenCompose(allowed -> term.writer.apply(
-                        affected,
-                        p -> gone.containsKey(p)
-                                ? term.elections.replicasGone(
-                                        p,
-                                        gone.get(p),
-                                        allowed.contains(p.topic().name()))
-                                : term.elections.offline(
-                                        p, allowed.contains(p.topic().name())),
-                        why))
-                .thenCompose(result -> {
-                    term.batch.metadataToAll();
-                    term.batch.send();
-                    deletions.fail(deleting, "replicas went offline");
-                    return reassignments.completeWherePossible(result.changed());
-                })
-                .thenCompose(done -> deleting.isEmpty() ? Term.done() : deletions.resume());
+        return offlineSteps.gone(gone, "brokers " + ids + " are gone");
     }
 
     /** Brokers that lost a directory are asked, by an order they cannot follow, which replicas are gone with it. */
@@ -226,7 +199,7 @@ final class BrokerSteps {
                 .with("replicas", newly.size())
                 .with("controllerEpoch", term.epoch())
                 .because("the broker answered KAFKA_STORAGE_ERROR");
-        return replicasGone(gone, "a directory of broker " + broker.id() + " failed");
+        return offlineSteps.gone(gone, "a directory of broker " + broker.id() + " failed");
     }
 
     /** Moves leaders off a broker that wants to stop, and takes it out of the ISRs it follows in. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller.loop;
 
+import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.controller.Controller;
 import io.barnabas.coordination.controller.ControllerPorts;
 import io.barnabas.coordination.controller.ControllerSettings;
@@ -398,6 +399,16 @@ public final class ControllerLoop implements Controller {
         return request(
                 new FeatureDecision(Refusal.NOT_CONTROLLER, Map.of()),
                 mine -> CompletableFuture.completedFuture(FeatureDecider.decide(settings.usesFeatures(), updates)));
+    }
+
+    @Override
+    public void brokerSuspected(BrokerIncarnation incarnation, String why) {
+        event(mine -> mine.suspicion.suspect(incarnation, why));
+    }
+
+    @Override
+    public void brokerAnswered(BrokerIncarnation incarnation) {
+        event(mine -> mine.suspicion.answered(incarnation));
     }
 
     @Override

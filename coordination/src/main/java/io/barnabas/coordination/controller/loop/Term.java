@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller.loop;
 
-import io.barnabas.coordination.controller.BrokerCommandSender;
+import io.barnabas.coordination.controller.ControllerPorts;
 import io.barnabas.coordination.controller.ControllerSettings;
 import io.barnabas.coordination.controller.TopicRules;
 import io.barnabas.coordination.controller.decide.DeletionProgress;
 import io.barnabas.coordination.controller.decide.ElectionDecider;
 import io.barnabas.coordination.controller.order.BrokerChannels;
 import io.barnabas.coordination.controller.order.CommandBatch;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.CoordinationStore;
@@ -22,6 +23,7 @@ final class Term {
     final ControllerEpoch epoch;
     final CoordinationStore store;
     final TopicRules rules;
+    final EventSink events;
     final SerialLoop loop;
     final ClusterPicture picture;
     final DeletionProgress deletionProgress;
@@ -33,19 +35,20 @@ final class Term {
     Term(
             ControllerSettings settings,
             CoordinationStore store,
-            TopicRules rules,
+            ControllerPorts ports,
             SerialLoop loop,
-            BrokerCommandSender sender,
             ControllerEpoch epoch,
             Function<Term, CommandBatch.CommandListener> listener) {
         this.settings = settings;
         this.store = store;
-        this.rules = rules;
+        this.rules = ports.rules();
+        this.events = ports.events();
         this.loop = loop;
         this.epoch = epoch;
         this.picture = new ClusterPicture();
         this.deletionProgress = new DeletionProgress(picture);
-        this.channels = new BrokerChannels(sender, loop.executor(), settings.retryBackoffMs(), settings.leaderWaitMs());
+        this.channels =
+                new BrokerChannels(ports.sender(), loop.executor(), settings.retryBackoffMs(), settings.leaderWaitMs());
         this.batch = new CommandBatch(settings.brokerId(), epoch.epoch(), picture, channels, listener.apply(this));
         this.writer = new PartitionWriter(store.partitionStates(), epoch, picture, batch, loop);
         this.elections = new ElectionDecider(picture, settings.usesLeaderRecovery());

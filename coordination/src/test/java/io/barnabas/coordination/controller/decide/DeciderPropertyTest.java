@@ -149,6 +149,47 @@ class DeciderPropertyTest {
     }
 
     @Property
+    void suspicionMovesLeadersWithinTheIsrOnly(
+            @ForAll @IntRange(min = 1, max = 15) int isrBits,
+            @ForAll @IntRange(min = 0, max = 15) int registeredBits,
+            @ForAll @IntRange(min = 0, max = 15) int suspectedBits,
+            @ForAll boolean uncleanAllowed) {
+        ClusterPicture picture = new ClusterPicture();
+        List<Integer> isr = members(isrBits);
+        List<Integer> registered = members(registeredBits);
+        Set<Integer> away = new HashSet<>(Set.of(0, 1, 2, 3));
+        for (BrokerInfo broker : brokers(4, 0)) {
+            if (registered.contains(broker.id())) {
+                picture.register(broker);
+                away.remove(broker.id());
+            }
+            if (members(suspectedBits).contains(broker.id()) && picture.suspect(broker.incarnation())) {
+                away.add(broker.id());
+            }
+        }
+        int leader = isr.get(0);
+        PartitionEntry entry = partition(picture, leader, isr);
+
+        Verdict verdict = new ElectionDecider(picture, true).replicasGone(entry, away, uncleanAllowed);
+        LeaderAndIsr after = verdict.isChange() ? verdict.next() : entry.leaderAndIsr();
+
+        assertThat(after.isr()).isNotEmpty();
+        if (isr.stream().anyMatch(registered::contains)) {
+            assertThat(verdict.unclean()).as("somebody in sync may come back").isFalse();
+            assertThat(isr).containsAll(after.isr());
+        }
+        if (after.leader() != leader && after.hasLeader()) {
+            assertThat(picture.mayLead(after.leader())).isTrue();
+        }
+        if (isr.stream().anyMatch(picture::mayLead)) {
+            assertThat(picture.mayLead(after.leader())).isTrue();
+            assertThat(after.isr()).allMatch(picture::mayLead);
+        } else if (picture.isSuspected(leader)) {
+            assertThat(after.leader()).as("it may still live").isEqualTo(leader);
+        }
+    }
+
+    @Property
     void aReassignmentKnowsItsWayBack(
             @ForAll @IntRange(min = 1, max = 15) int fromBits,
             @ForAll @IntRange(min = 1, max = 15) int toBits,
