@@ -8,8 +8,8 @@ import io.barnabas.coordination.controller.ControllerPorts;
 import io.barnabas.coordination.controller.ControllerSettings;
 import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.decide.ReplicaAssigner;
+import io.barnabas.coordination.controller.event.OrderEvents;
 import io.barnabas.coordination.controller.order.CommandBatch;
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordination.store.error.EntryExistsException;
@@ -255,11 +255,7 @@ final class ActiveTerm implements CommandBatch.CommandListener {
     }
 
     private void refused(String what, BrokerInfo broker, Errors error) {
-        DecisionEvent.of("command-refused")
-                .with("command", what)
-                .with("broker", broker.id())
-                .with("brokerEpoch", broker.epoch())
-                .with("controllerEpoch", term.epoch())
-                .because(error.name());
+        term.events.record(
+                new OrderEvents.CommandRefused(what, broker.id(), broker.epoch(), term.epoch(), error.name()));
     }
 }

@@ -7,7 +7,7 @@ import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.ShutdownDecision;
 import io.barnabas.coordination.controller.decide.BrokerChangeDecider;
 import io.barnabas.coordination.controller.decide.ShutdownDecider;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.BrokerEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.store.Notification;
@@ -66,10 +66,8 @@ final class BrokerSteps {
     private void updated(BrokerInfo broker) {
         picture.register(broker);
         term.channels.update(broker);
-        DecisionEvent.of("broker-updated")
-                .with("broker", broker.id())
-                .with("brokerEpoch", broker.epoch())
-                .because("its registration says other endpoints");
+        term.events.record(
+                new BrokerEvents.BrokerUpdated(broker.id(), broker.epoch(), "its registration says other endpoints"));
     }
 
     private CompletableFuture<Void> bounced(List<BrokerInfo> brokers) {
@@ -104,12 +102,8 @@ final class BrokerSteps {
                     deleting.add(partition.topic().name());
                 }
             });
-            DecisionEvent.of("broker-started")
-                    .with("broker", id)
-                    .with("brokerEpoch", picture.brokers().get(id).epoch())
-                    .with("replicas", hosted.size())
-                    .with("controllerEpoch", term.epoch())
-                    .because("it registered");
+            term.events.record(new BrokerEvents.BrokerStarted(
+                    id, picture.brokers().get(id).epoch(), hosted.size(), term.epoch(), "it registered"));
         }
         return elections
                 .electLeaderless("brokers " + ids + " started")
@@ -136,15 +130,13 @@ final class BrokerSteps {
             boolean stopping = picture.isShuttingDown(broker.id());
             picture.partitionsOn(broker.id()).forEach(p -> gone.computeIfAbsent(p, x -> new LinkedHashSet<>())
                     .add(broker.id()));
-            DecisionEvent.of("broker-failed")
-                    .with("broker", broker.id())
-                    .with(
-                            "brokerEpoch",
-                            picture.broker(broker.id()).map(BrokerInfo::epoch).orElse(broker.epoch()))
-                    .with("led", picture.ledBy(broker.id()).size())
-                    .with("wasShuttingDown", stopping)
-                    .with("controllerEpoch", term.epoch())
-                    .because(why);
+            term.events.record(new BrokerEvents.BrokerFailed(
+                    broker.id(),
+                    picture.broker(broker.id()).map(BrokerInfo::epoch).orElse(broker.epoch()),
+                    picture.ledBy(broker.id()).size(),
+                    stopping,
+                    term.epoch(),
+                    why));
             term.channels.remove(broker.id());
             picture.deregister(broker.id());
         }
@@ -165,10 +157,8 @@ final class BrokerSteps {
             }
             brokers.forEach(id -> picture.partitionsOn(id)
                     .forEach(partition -> term.batch.leaderAndIsr(List.of(id), partition, false)));
-            DecisionEvent.of("log-dir-failed")
-                    .with("brokers", brokers)
-                    .with("controllerEpoch", term.epoch())
-                    .because("told at /log_dir_event_notification");
+            term.events.record(new BrokerEvents.LogDirFailed(
+                    List.copyOf(brokers), term.epoch(), "told at /log_dir_event_notification"));
             term.batch.send();
             return term.loop.hop(term.store.adminPaths().removeLogDirFailures(names, term.fence()));
         });
@@ -194,11 +184,8 @@ final class BrokerSteps {
         }
         Map<PartitionEntry, Set<Integer>> gone = new LinkedHashMap<>();
         newly.forEach(id -> picture.partition(id).ifPresent(p -> gone.put(p, Set.of(broker.id()))));
-        DecisionEvent.of("replicas-offline")
-                .with("broker", broker.id())
-                .with("replicas", newly.size())
-                .with("controllerEpoch", term.epoch())
-                .because("the broker answered KAFKA_STORAGE_ERROR");
+        term.events.record(new BrokerEvents.ReplicasOffline(
+                broker.id(), newly.size(), term.epoch(), "the broker answered KAFKA_STORAGE_ERROR"));
         return offlineSteps.gone(gone, "a directory of broker " + broker.id() + " failed");
     }
 
@@ -226,14 +213,14 @@ final class BrokerSteps {
                 .thenApply(result -> {
                     term.batch.send();
                     Set<TopicPartition> remaining = decider.remaining(brokerId);
-                    DecisionEvent.of("controlled-shutdown")
-                            .with("broker", brokerId)
-                            .with("brokerEpoch", brokerEpoch)
-                            .with("moved", parts.led().size() - remaining.size())
-                            .with("followed", parts.followed().size())
-                            .with("remaining", remaining.size())
-                            .with("controllerEpoch", term.epoch())
-                            .because("the broker asked for it");
+                    term.events.record(new BrokerEvents.ControlledShutdown(
+                            brokerId,
+                            brokerEpoch,
+                            parts.led().size() - remaining.size(),
+                            parts.followed().size(),
+                            remaining.size(),
+                            term.epoch(),
+                            "the broker asked for it"));
                     return new ShutdownDecision(Refusal.NONE, remaining);
                 });
     }

@@ -14,7 +14,7 @@ import io.barnabas.coordination.controller.ShutdownDecision;
 import io.barnabas.coordination.controller.TopicCreation;
 import io.barnabas.coordination.controller.decide.FeatureDecider;
 import io.barnabas.coordination.controller.decide.ReplicaAssigner;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.TermEvents;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.CoordinationStore;
 import io.barnabas.coordination.store.error.ControllerFencedException;
@@ -152,9 +152,8 @@ public final class ControllerLoop implements Controller {
 
     private void retryElection(Throwable failure) {
         if (!(failure instanceof SessionLostException)) {
-            DecisionEvent.of("controller-election-repeated")
-                    .with("broker", settings.brokerId())
-                    .because(String.valueOf(failure));
+            ports.events()
+                    .record(new TermEvents.ControllerElectionRepeated(settings.brokerId(), String.valueOf(failure)));
         }
         loop.schedule(() -> loop.submit(() -> settleElection("the race is repeated")), ELECTION_RETRY_MS);
     }
@@ -167,10 +166,7 @@ public final class ControllerLoop implements Controller {
     }
 
     private CompletableFuture<Void> takeOver(ControllerEpoch term, String why) {
-        DecisionEvent.of("controller-elected")
-                .with("broker", settings.brokerId())
-                .with("controllerEpoch", term.epoch())
-                .because(why);
+        ports.events().record(new TermEvents.ControllerElected(settings.brokerId(), term.epoch(), why));
         epoch = term.epoch();
         active = new ActiveTerm(new TermHost(), settings, store, ports, assigner, loop, term);
         isActive = true;
@@ -192,10 +188,7 @@ public final class ControllerLoop implements Controller {
         active.end();
         active = null;
         isActive = false;
-        DecisionEvent.of("controller-resigned")
-                .with("broker", settings.brokerId())
-                .with("controllerEpoch", held.epoch())
-                .because(why);
+        ports.events().record(new TermEvents.ControllerResigned(settings.brokerId(), held.epoch(), why));
         return Optional.of(held);
     }
 

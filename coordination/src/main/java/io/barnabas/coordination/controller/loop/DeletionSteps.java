@@ -10,7 +10,7 @@ import io.barnabas.coordination.controller.decide.DeletionProgress.Progress;
 import io.barnabas.coordination.controller.decide.DeletionProgress.Replica;
 import io.barnabas.coordination.controller.decide.TopicDeletionDecider;
 import io.barnabas.coordination.controller.decide.TopicDeletionDecider.Kind;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.TopicEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.TopicEntry;
 import io.barnabas.coordination.store.ConfigEntity;
@@ -82,10 +82,7 @@ final class DeletionSteps {
 
     private void block(Deletion deletion, String why) {
         if (deletion.block(why)) {
-            DecisionEvent.of("topic-deletion-waits")
-                    .with("topic", deletion.topic())
-                    .with("controllerEpoch", term.epoch())
-                    .because(why);
+            term.events.record(new TopicEvents.TopicDeletionWaits(deletion.topic(), term.epoch(), why));
         }
     }
 
@@ -141,11 +138,11 @@ final class DeletionSteps {
     private void announce(TopicEntry topic, Deletion deletion) {
         deletion.announced();
         topic.partitions().values().forEach(term.batch::updateMetadata);
-        DecisionEvent.of("topic-deletion-started")
-                .with("topic", topic.name())
-                .with("partitions", topic.partitions().size())
-                .with("controllerEpoch", term.epoch())
-                .because("its deletion was asked for at /admin/delete_topics");
+        term.events.record(new TopicEvents.TopicDeletionStarted(
+                topic.name(),
+                topic.partitions().size(),
+                term.epoch(),
+                "its deletion was asked for at /admin/delete_topics"));
     }
 
     private void stop(Deletion deletion, TopicDeletionDecider.Step step) {
@@ -173,12 +170,12 @@ final class DeletionSteps {
                         .removeDeletions(topics.stream().map(t -> t.name()).toList(), term.fence())))
                 .thenRun(() -> topics.forEach(topic -> {
                     picture.removeTopic(topic.name());
-                    DecisionEvent.of("topic-deleted")
-                            .with("topic", topic.name())
-                            .with("topicId", topic.id())
-                            .with("partitions", topic.partitions().size())
-                            .with("controllerEpoch", term.epoch())
-                            .because("all its replicas are gone");
+                    term.events.record(new TopicEvents.TopicDeleted(
+                            topic.name(),
+                            topic.id(),
+                            topic.partitions().size(),
+                            term.epoch(),
+                            "all its replicas are gone"));
                     complete(topic.name());
                 }));
     }

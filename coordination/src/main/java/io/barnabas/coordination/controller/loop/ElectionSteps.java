@@ -5,7 +5,7 @@ import io.barnabas.coordination.controller.Controller.Election;
 import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.decide.PreferredBalanceDecider;
 import io.barnabas.coordination.controller.decide.Verdict;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.PartitionEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.store.ConfigEntity;
@@ -167,10 +167,10 @@ final class ElectionSteps {
         if (candidates.isEmpty()) {
             return Term.done();
         }
-        DecisionEvent.of("leaders-rebalanced")
-                .with("partitions", candidates.size())
-                .with("controllerEpoch", term.epoch())
-                .because("a broker leads less of its preferred partitions than leader.imbalance.per.broker.percentage");
+        term.events.record(new PartitionEvents.LeadersRebalanced(
+                candidates.size(),
+                term.epoch(),
+                "a broker leads less of its preferred partitions than leader.imbalance.per.broker.percentage"));
         return term.writer
                 .apply(candidates, term.elections::preferred, "automatic leader balance")
                 .thenAccept(result -> term.batch.send());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller.loop;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.TermEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.store.FeatureSettings;
@@ -160,17 +160,17 @@ final class FailoverSteps {
                         "a new controller took over"))
                 .thenAccept(result -> {
                     term.batch.send();
-                    DecisionEvent.of("controller-took-over")
-                            .with("brokers", picture.brokers().keySet())
-                            .with("topics", picture.topicNames().size())
-                            .with("partitions", picture.partitions().size())
-                            .with("corrected", result.changed().size())
-                            .with("leaderless", picture.leaderless().size())
-                            .with("controllerEpoch", term.epoch())
-                            .because(Optional.of(result.refused().size())
+                    term.events.record(new TermEvents.ControllerTookOver(
+                            List.copyOf(picture.brokers().keySet()),
+                            picture.topicNames().size(),
+                            picture.partitions().size(),
+                            result.changed().size(),
+                            picture.leaderless().size(),
+                            term.epoch(),
+                            Optional.of(result.refused().size())
                                     .filter(n -> n > 0)
                                     .map(n -> n + " partitions could not be corrected")
-                                    .orElse("the picture is complete"));
+                                    .orElse("the picture is complete")));
                 });
     }
 }

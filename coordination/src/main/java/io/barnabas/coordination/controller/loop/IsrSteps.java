@@ -5,7 +5,7 @@ import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.controller.IsrDecision;
 import io.barnabas.coordination.controller.IsrProposal;
 import io.barnabas.coordination.controller.decide.IsrChangeDecider;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.PartitionEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.store.Notification;
@@ -109,7 +109,7 @@ final class IsrSteps {
         private CompletableFuture<Void> settle(Map<TopicPartition, StateWrite> outcomes) {
             List<PartitionEntry> changed = new ArrayList<>();
             List<PartitionEntry> stale = new ArrayList<>();
-            DecisionLog log = new DecisionLog(term.epoch(), "its leader proposed it");
+            DecisionLog log = new DecisionLog(term.events, term.epoch(), "its leader proposed it");
             outcomes.forEach((id, write) -> {
                 PartitionEntry partition = picture.partition(id).orElseThrow();
                 if (write.outcome() == StateWrite.Outcome.FENCED) {
@@ -156,13 +156,13 @@ final class IsrSteps {
         }
 
         private IsrDecision.Partition refused(Item item, Errors error) {
-            DecisionEvent.of("isr-change-refused")
-                    .with("partition", item.partition == null ? item.named() : item.partition)
-                    .with("isr", item.change.isr())
-                    .with("leaderEpoch", item.change.leaderEpoch())
-                    .with("partitionEpoch", item.change.partitionEpoch())
-                    .with("controllerEpoch", term.epoch())
-                    .because(error.name());
+            term.events.record(new PartitionEvents.IsrChangeRefused(
+                    item.partition == null ? item.named() : item.partition.toString(),
+                    item.change.isr(),
+                    item.change.leaderEpoch(),
+                    item.change.partitionEpoch(),
+                    term.epoch(),
+                    error.name()));
             return item.decided(error, Optional.empty());
         }
     }

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The one pass after replicas ceased to serve, for whatever reason: new leaders, smaller ISRs, commands to all. Owned by
- * the loop.
+ * The one pass after replicas ceased to serve, for whatever reason: new leaders, smaller ISRs, commands to all. Owned
+ * by the loop.
  */
 final class OfflineSteps {
     private final Term term;

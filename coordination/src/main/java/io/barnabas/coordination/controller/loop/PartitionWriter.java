@@ -4,6 +4,7 @@ package io.barnabas.coordination.controller.loop;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.controller.decide.Verdict;
 import io.barnabas.coordination.controller.order.CommandBatch;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.store.ControllerEpoch;
@@ -39,18 +40,21 @@ final class PartitionWriter {
     private final ClusterPicture picture;
     private final CommandBatch batch;
     private final SerialLoop loop;
+    private final EventSink events;
 
     PartitionWriter(
             PartitionStateStore store,
             ControllerEpoch epoch,
             ClusterPicture picture,
             CommandBatch batch,
-            SerialLoop loop) {
+            SerialLoop loop,
+            EventSink events) {
         this.store = store;
         this.epoch = epoch;
         this.picture = picture;
         this.batch = batch;
         this.loop = loop;
+        this.events = events;
     }
 
     /**
@@ -60,7 +64,7 @@ final class PartitionWriter {
      */
     CompletableFuture<Result> apply(
             Collection<PartitionEntry> partitions, Function<PartitionEntry, Verdict> decider, String why) {
-        Attempt attempt = new Attempt(decider, new DecisionLog(epoch.epoch(), why));
+        Attempt attempt = new Attempt(decider, new DecisionLog(events, epoch.epoch(), why));
         return attempt.run(partitions, 1).thenApply(result -> {
             attempt.log.emit(result.refused);
             return result;

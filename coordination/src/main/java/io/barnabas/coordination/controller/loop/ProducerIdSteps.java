@@ -4,7 +4,7 @@ package io.barnabas.coordination.controller.loop;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.controller.Controller.ProducerIds;
 import io.barnabas.coordination.controller.Refusal;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.BrokerEvents;
 import io.barnabas.coordination.store.ProducerIdBlock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -39,11 +39,8 @@ final class ProducerIdSteps {
     }
 
     private ProducerIds given(ProducerIdBlock block) {
-        DecisionEvent.of("producer-ids-allocated")
-                .with("broker", block.brokerId())
-                .with("first", block.firstId())
-                .with("last", block.lastId())
-                .because("the broker asked for its next block");
+        term.events.record(new BrokerEvents.ProducerIdsAllocated(
+                block.brokerId(), block.firstId(), block.lastId(), "the broker asked for its next block"));
         return new ProducerIds(Refusal.NONE, block.firstId(), (int) (block.lastId() - block.firstId() + 1));
     }
 }

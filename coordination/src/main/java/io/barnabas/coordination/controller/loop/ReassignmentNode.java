@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller.loop;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.ReassignmentEvents;
 import io.barnabas.coordination.store.error.EntryMissingException;
 import io.barnabas.coordination.store.error.StoreDataException;
 import java.util.HashMap;
@@ -37,7 +37,8 @@ final class ReassignmentNode {
                     if (!(Failures.cause(failure) instanceof StoreDataException)) {
                         return CompletableFuture.failedFuture(Failures.cause(failure));
                     }
-                    DecisionEvent.of("reassignment-refused").because(String.valueOf(failure.getMessage()));
+                    term.events.record(new ReassignmentEvents.ReassignmentRefused(
+                            Optional.empty(), String.valueOf(failure.getMessage())));
                     return CompletableFuture.completedFuture(Optional.empty());
                 })
                 .thenApply(read -> take(read.orElse(Map.of())));

@@ -4,7 +4,7 @@ package io.barnabas.coordination.controller.loop;
 import io.barnabas.coordination.cluster.ReplicaAssignment;
 import io.barnabas.coordination.controller.decide.ReassignmentDecider;
 import io.barnabas.coordination.controller.decide.Verdict;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.ReassignmentEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import java.util.ArrayList;
@@ -54,14 +54,14 @@ final class ReassignmentPhases {
         return topics.writeAssignment(partition, wanted).thenCompose(done -> {
             picture.assign(partition, wanted);
             picture.startReassignment(partition);
-            DecisionEvent.of("reassignment-started")
-                    .with("partition", partition)
-                    .with("from", current.replicas())
-                    .with("to", wanted.targetReplicas())
-                    .with("adding", wanted.adding())
-                    .with("removing", wanted.removing())
-                    .with("controllerEpoch", term.epoch())
-                    .because(why);
+            term.events.record(new ReassignmentEvents.ReassignmentStarted(
+                    partition.id(),
+                    current.replicas(),
+                    wanted.targetReplicas(),
+                    wanted.adding(),
+                    wanted.removing(),
+                    term.epoch(),
+                    why));
             List<Integer> unneeded = new ArrayList<>(current.replicas());
             unneeded.removeAll(wanted.replicas());
             return unneeded.isEmpty() ? Term.done() : stop(partition, unneeded);
@@ -92,12 +92,12 @@ final class ReassignmentPhases {
                     picture.endReassignment(partition);
                     term.batch.updateMetadata(partition);
                     term.batch.send();
-                    DecisionEvent.of("reassignment-completed")
-                            .with("partition", partition)
-                            .with("replicas", completed.replicas())
-                            .with("leader", partition.leader())
-                            .with("controllerEpoch", term.epoch())
-                            .because("all its replicas are in sync");
+                    term.events.record(new ReassignmentEvents.ReassignmentCompleted(
+                            partition.id(),
+                            completed.replicas(),
+                            partition.leader(),
+                            term.epoch(),
+                            "all its replicas are in sync"));
                     return node.retainUnderWay();
                 });
     }

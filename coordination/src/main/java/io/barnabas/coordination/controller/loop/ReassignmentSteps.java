@@ -4,7 +4,7 @@ package io.barnabas.coordination.controller.loop;
 import io.barnabas.coordination.cluster.ReplicaAssignment;
 import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.decide.ReassignmentDecider;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.ReassignmentEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import java.util.Collection;
@@ -107,7 +107,7 @@ final class ReassignmentSteps {
             Map<TopicPartition, Refusal> refusals = new LinkedHashMap<>();
             return Term.each(asked.entrySet(), e -> alterUnlessRefused(e.getKey(), e.getValue(), refusals))
                     .thenCompose(done -> {
-                        refusals.forEach(ReassignmentSteps::tellRefusal);
+                        refusals.forEach(this::tellRefusal);
                         return cleanNode();
                     })
                     .thenApply(done -> {
@@ -127,9 +127,9 @@ final class ReassignmentSteps {
         return alter(id, Optional.of(target), refusals);
     }
 
-    private static void tellRefusal(TopicPartition id, Refusal refusal) {
+    private void tellRefusal(TopicPartition id, Refusal refusal) {
         if (!refusal.isNone()) {
-            DecisionEvent.of("reassignment-refused").with("partition", id).because(refusal.shown());
+            term.events.record(new ReassignmentEvents.ReassignmentRefused(Optional.of(id), refusal.shown()));
         }
     }
 
@@ -148,12 +148,12 @@ final class ReassignmentSteps {
                 .toList();
         ended.forEach(partition -> {
             picture.endReassignment(partition);
-            DecisionEvent.of("reassignment-ended")
-                    .with("partition", partition)
-                    .with("adding", partition.assignment().adding())
-                    .with("removing", partition.assignment().removing())
-                    .with("controllerEpoch", term.epoch())
-                    .because("its topic is to be deleted");
+            term.events.record(new ReassignmentEvents.ReassignmentEnded(
+                    partition.id(),
+                    partition.assignment().adding(),
+                    partition.assignment().removing(),
+                    term.epoch(),
+                    "its topic is to be deleted"));
         });
         return ended.isEmpty() ? Term.done() : cleanNode();
     }

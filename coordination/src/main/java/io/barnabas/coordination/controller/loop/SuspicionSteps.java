@@ -3,6 +3,7 @@ package io.barnabas.coordination.controller.loop;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.controller.decide.SuspicionDecider;
+import io.barnabas.coordination.controller.event.SuspicionEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import java.util.LinkedHashMap;
@@ -13,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Acts on suspicion: a suspected broker leads nothing and is in no ISR, as if it were gone, but it stays registered, its
- * replicas stay assigned, and it is told everything. Owned by the loop; a new term starts without suspicions.
+ * Acts on suspicion: a suspected broker leads nothing and is in no ISR, as if it were gone, but it stays registered,
+ * its replicas stay assigned, and it is told everything. Owned by the loop; a new term starts without suspicions.
  */
 final class SuspicionSteps {
     private final Term term;

@@ -47,10 +47,10 @@ final class Term {
         this.epoch = epoch;
         this.picture = new ClusterPicture();
         this.deletionProgress = new DeletionProgress(picture);
-        this.channels =
-                new BrokerChannels(ports.sender(), loop.executor(), settings.retryBackoffMs(), settings.leaderWaitMs());
+        this.channels = new BrokerChannels(
+                ports.sender(), loop.executor(), events, settings.retryBackoffMs(), settings.leaderWaitMs());
         this.batch = new CommandBatch(settings.brokerId(), epoch.epoch(), picture, channels, listener.apply(this));
-        this.writer = new PartitionWriter(store.partitionStates(), epoch, picture, batch, loop);
+        this.writer = new PartitionWriter(store.partitionStates(), epoch, picture, batch, loop, events);
         this.elections = new ElectionDecider(picture, settings.usesLeaderRecovery());
     }
 

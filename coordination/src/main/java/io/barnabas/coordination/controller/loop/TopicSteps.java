@@ -8,7 +8,7 @@ import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.TopicCreation;
 import io.barnabas.coordination.controller.decide.ReplicaAssigner;
 import io.barnabas.coordination.controller.decide.TopicCreationDecider;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.TopicEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.picture.TopicEntry;
@@ -96,11 +96,8 @@ final class TopicSteps {
         if (elected.refused().isEmpty()) {
             heard.thenRun(answer);
         } else {
-            DecisionEvent.of("topic-creation-waits")
-                    .with("topic", topic)
-                    .with("leaderless", elected.refused().size())
-                    .with("controllerEpoch", term.epoch())
-                    .because("not every partition could be given a leader");
+            term.events.record(new TopicEvents.TopicCreationWaits(
+                    topic, elected.refused().size(), term.epoch(), "not every partition could be given a leader"));
         }
     }
 
@@ -196,12 +193,8 @@ final class TopicSteps {
         for (TopicRecord record : records) {
             TopicEntry topic = picture.addTopic(record);
             partitions.addAll(topic.partitions().values());
-            DecisionEvent.of("topic-created")
-                    .with("topic", topic.name())
-                    .with("topicId", topic.id())
-                    .with("partitions", topic.partitions().size())
-                    .with("controllerEpoch", term.epoch())
-                    .because(why);
+            term.events.record(new TopicEvents.TopicCreated(
+                    topic.name(), topic.id(), topic.partitions().size(), term.epoch(), why));
         }
         return term.writer.apply(partitions, term.elections::initial, why);
     }
@@ -219,12 +212,8 @@ final class TopicSteps {
             });
         }
         if (!added.isEmpty()) {
-            DecisionEvent.of("partitions-added")
-                    .with("topic", topic.name())
-                    .with("added", added.size())
-                    .with("partitions", topic.partitions().size())
-                    .with("controllerEpoch", term.epoch())
-                    .because(why);
+            term.events.record(new TopicEvents.PartitionsAdded(
+                    topic.name(), added.size(), topic.partitions().size(), term.epoch(), why));
         }
         return term.writer.apply(added, term.elections::initial, why);
     }

@@ -6,7 +6,8 @@ import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
 import io.barnabas.coordination.command.UpdateMetadataCommand;
 import io.barnabas.coordination.controller.BrokerCommandSender;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.controller.event.OrderEvents;
+import io.barnabas.coordination.event.EventSink;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ import org.apache.kafka.common.protocol.Errors;
 final class BrokerChannel {
     private final BrokerCommandSender sender;
     private final ScheduledExecutorService loop;
+    private final EventSink events;
     private final long retryBackoffMs;
     private final long leaderWaitMs;
     private final Deque<Order<?>> waiting = new ArrayDeque<>();
@@ -57,11 +59,13 @@ final class BrokerChannel {
             BrokerInfo broker,
             BrokerCommandSender sender,
             ScheduledExecutorService loop,
+            EventSink events,
             long retryBackoffMs,
             long leaderWaitMs) {
         this.broker = broker;
         this.sender = sender;
         this.loop = loop;
+        this.events = events;
         this.retryBackoffMs = retryBackoffMs;
         this.leaderWaitMs = leaderWaitMs;
         this.awaited = leaderWaitMs > 0;
@@ -165,11 +169,11 @@ final class BrokerChannel {
     /** Nobody's metadata waits for this broker any longer, until it answers something. */
     void giveUp() {
         if (awaited) {
-            DecisionEvent.of("leader-not-awaited")
-                    .with("broker", broker.id())
-                    .with("brokerEpoch", broker.epoch())
-                    .because("it did not answer LeaderAndIsr in " + leaderWaitMs
-                            + " ms; until it answers, metadata does not wait for it");
+            events.record(new OrderEvents.LeaderNotAwaited(
+                    broker.id(),
+                    broker.epoch(),
+                    "it did not answer LeaderAndIsr in " + leaderWaitMs
+                            + " ms; until it answers, metadata does not wait for it"));
         }
         awaited = false;
         settleAll();
@@ -218,10 +222,8 @@ final class BrokerChannel {
     private void tellFailure(Throwable failure) {
         if (!failureTold) {
             failureTold = true;
-            DecisionEvent.of("command-repeated")
-                    .with("broker", broker.id())
-                    .with("brokerEpoch", broker.epoch())
-                    .because("the broker did not answer: " + failure);
+            events.record(new OrderEvents.CommandRepeated(
+                    broker.id(), broker.epoch(), "the broker did not answer: " + failure));
         }
     }
 

@@ -3,6 +3,7 @@ package io.barnabas.coordination.controller.order;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.controller.BrokerCommandSender;
+import io.barnabas.coordination.event.EventSink;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -13,19 +14,26 @@ public final class BrokerChannels {
     private final SortedMap<Integer, BrokerChannel> channels = new TreeMap<>();
     private final BrokerCommandSender sender;
     private final ScheduledExecutorService loop;
+    private final EventSink events;
     private final long retryBackoffMs;
     private final long leaderWaitMs;
 
     /**
      * @param sender carries commands to brokers
      * @param loop the controller's thread
+     * @param events takes note of brokers that do not answer
      * @param retryBackoffMs how long to wait before a command is repeated
      * @param leaderWaitMs how long metadata may be held back for leaders; 0 holds nothing back
      */
     public BrokerChannels(
-            BrokerCommandSender sender, ScheduledExecutorService loop, long retryBackoffMs, long leaderWaitMs) {
+            BrokerCommandSender sender,
+            ScheduledExecutorService loop,
+            EventSink events,
+            long retryBackoffMs,
+            long leaderWaitMs) {
         this.sender = sender;
         this.loop = loop;
+        this.events = events;
         this.retryBackoffMs = retryBackoffMs;
         this.leaderWaitMs = leaderWaitMs;
     }
@@ -36,7 +44,7 @@ public final class BrokerChannels {
 
     /** Opens the channel to an incarnation that is registered. */
     public void add(BrokerInfo broker) {
-        channels.put(broker.id(), new BrokerChannel(broker, sender, loop, retryBackoffMs, leaderWaitMs));
+        channels.put(broker.id(), new BrokerChannel(broker, sender, loop, events, retryBackoffMs, leaderWaitMs));
     }
 
     /** The same incarnation has other endpoints. */

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.barnabas.coordination.controller.loop;
+package io.barnabas.coordination.controller.event;
 
 import io.barnabas.coordination.event.Event;
 
 /** What is told of suspicion. */
-final class SuspicionEvents {
+public final class SuspicionEvents {
     private SuspicionEvents() {}
 
     /**
@@ -13,7 +13,8 @@ final class SuspicionEvents {
      * @param led how many partitions it led
      * @param why the evidence
      */
-    record BrokerSuspected(int broker, long brokerEpoch, int led, int controllerEpoch, String why) implements Event {}
+    public record BrokerSuspected(int broker, long brokerEpoch, int led, int controllerEpoch, String why)
+            implements Event {}
 
     /**
      * A suspicion the controller does not act on.
@@ -21,7 +22,7 @@ final class SuspicionEvents {
      * @param evidence what was observed
      * @param why the reason for not acting
      */
-    record BrokerNotSuspected(int broker, long brokerEpoch, String evidence, int controllerEpoch, String why)
+    public record BrokerNotSuspected(int broker, long brokerEpoch, String evidence, int controllerEpoch, String why)
             implements Event {}
 
     /**
@@ -29,5 +30,6 @@ final class SuspicionEvents {
      *
      * @param leads how many partitions it still leads, since nobody else could
      */
-    record BrokerTrusted(int broker, long brokerEpoch, int leads, int controllerEpoch, String why) implements Event {}
+    public record BrokerTrusted(int broker, long brokerEpoch, int leads, int controllerEpoch, String why)
+            implements Event {}
 }
