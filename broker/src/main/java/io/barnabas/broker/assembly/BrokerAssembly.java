@@ -10,7 +10,7 @@ import io.barnabas.broker.platform.Platform;
  * @param coordination floor 1: what it knows of the cluster
  * @param peers how it reaches other brokers
  * @param replicas floor 2: logs and their copies
- * @param controller its controller, in office or not
+ * @param controller its controller, active or not
  * @param coordinators floor 3: groups and transactions
  * @param requests floor 4: handlers and listeners
  */

@@ -112,6 +112,17 @@ class SuspicionTest {
     }
 
     @Test
+    void nobodyOutOfSyncLeadsWhileTheOneInSyncIsSuspectedAndShutsDown() {
+        cluster.store.config("orders", "unclean.leader.election.enable", "true");
+        cluster.alterIsr("orders", 0, List.of(2));
+        cluster.run(cluster.active().controlledShutdown(2, cluster.store.brokerEpoch(2)));
+        LeaderAndIsr before = state(ORDERS_0);
+        suspect(2);
+        assertThat(before.leader()).isEqualTo(2);
+        assertThat(state(ORDERS_0)).isEqualTo(before);
+    }
+
+    @Test
     void aSuspectedBrokerMayNotEnterAnIsr() {
         suspect(2);
         assertThat(cluster.alterIsr("orders", 0, List.of(3, 1, 2)).error()).isEqualTo(Errors.INELIGIBLE_REPLICA);

@@ -69,8 +69,9 @@ public final class ElectionDecider {
      */
     private boolean isInSyncButSuspected(PartitionEntry partition) {
         return partition.leaderAndIsr().isr().stream()
-                .anyMatch(
-                        r -> partition.replicas().contains(r) && picture.isSuspected(r) && picture.stays(r, partition));
+                .anyMatch(r -> partition.replicas().contains(r)
+                        && picture.isSuspected(r)
+                        && picture.takesOrders(r, partition));
     }
 
     /** Whether only an unclean election could give this partition a leader. */
