@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.bench;
 
+import io.barnabas.replica.log.file.LogLock;
 import io.barnabas.replica.log.index.OffsetIndex;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public class OffsetIndexBenchmark extends HotPiece {
     @Setup
     public void fill() throws IOException {
         file = Files.createTempDirectory("bench").resolve("00000000000000000000.index");
-        index = new OffsetIndex(file, 0, entries * OffsetIndex.ENTRY_SIZE);
+        index = new OffsetIndex(file, 0, entries * OffsetIndex.ENTRY_SIZE, new LogLock());
         for (int i = 1; i < entries; i++) {
             index.append((long) i * OFFSETS_BETWEEN, i * BYTES_BETWEEN);
         }

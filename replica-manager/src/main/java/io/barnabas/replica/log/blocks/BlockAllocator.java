@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.blocks;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -23,6 +26,22 @@ public interface BlockAllocator {
      * @return whether they are reserved; if not, nothing is lost but time later
      */
     boolean reserve(Path file, long from, long bytes);
+
+    /**
+     * Gives back blocks reserved beyond a file's end: it is cut at its own length, which {@code FileChannel.truncate}
+     * would leave out. Files of another file system than the default have none.
+     *
+     * @param file an existing file
+     * @param length its length
+     * @throws IOException if it cannot be cut
+     */
+    static void giveBack(Path file, long length) throws IOException {
+        if (file.getFileSystem().equals(FileSystems.getDefault())) {
+            try (RandomAccessFile cut = new RandomAccessFile(file.toFile(), "rw")) {
+                cut.setLength(length);
+            }
+        }
+    }
 
     /** What this system offers. */
     static BlockAllocator ofThisSystem() {

@@ -6,12 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writing and renaming files so that a crash leaves the old content or the new, never half of it. */
 public final class DurableFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(DurableFiles.class);
+
     private DurableFiles() {}
 
     /**
@@ -40,6 +45,15 @@ public final class DurableFiles {
         }
         if (sync) {
             syncDirectory(to.getParent());
+        }
+    }
+
+    /** Forces a file to disk, unless it is gone. */
+    public static void forceIfExists(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        } catch (NoSuchFileException e) {
+            LOG.debug("{} is gone, and need not be forced to disk", file, e);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.epoch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.barnabas.replica.log.EpochEndOffset;
 import io.barnabas.replica.log.EpochEntry;
 import io.barnabas.replica.log.checkpoint.LeaderEpochCheckpointFile;
@@ -20,13 +21,26 @@ import java.util.OptionalInt;
  * again in the batches, which carry their epoch.
  */
 public final class LeaderEpochCache {
-    private volatile EpochEntry[] epochs;
-    private volatile boolean dirty;
+    /** Volatile, as readers and whoever writes the checkpoint take no lock. */
+    private volatile Published published;
+
     private Path directory;
+    private long writtenVersion;
+
+    /** The epochs in order, and how often they changed. */
+    private static final class Published {
+        private final EpochEntry[] epochs;
+        private final long version;
+
+        private Published(EpochEntry[] epochs, long version) {
+            this.epochs = epochs;
+            this.version = version;
+        }
+    }
 
     private LeaderEpochCache(Path directory, EpochEntry[] epochs) {
         this.directory = directory;
-        this.epochs = epochs;
+        this.published = new Published(epochs, 0L);
     }
 
     /** The cache of a log just created: it knows no epoch, and reads nothing. */
@@ -40,7 +54,7 @@ public final class LeaderEpochCache {
         for (EpochEntry entry : LeaderEpochCheckpointFile.read(directory)) {
             cache.assign(entry.epoch(), entry.startOffset());
         }
-        cache.dirty = false;
+        cache.writtenVersion = cache.published.version;
         return cache;
     }
 
@@ -54,7 +68,7 @@ public final class LeaderEpochCache {
             throw new IllegalArgumentException(
                     "Received invalid partition leader epoch entry: epoch " + epoch + " at offset " + startOffset);
         }
-        EpochEntry[] current = epochs;
+        EpochEntry[] current = published.epochs;
         int last = current.length - 1;
         if (last >= 0 && current[last].epoch() == epoch && startOffset >= current[last].startOffset()) {
             return false;
@@ -71,18 +85,18 @@ public final class LeaderEpochCache {
     }
 
     public boolean isEmpty() {
-        return epochs.length == 0;
+        return published.epochs.length == 0;
     }
 
     /** The last epoch, -1 if there is none. */
     public int latest() {
-        EpochEntry[] current = epochs;
+        EpochEntry[] current = published.epochs;
         return current.length == 0 ? EpochEndOffset.UNDEFINED_EPOCH : current[current.length - 1].epoch();
     }
 
     /** All epochs in order. */
     public List<EpochEntry> entries() {
-        return List.of(epochs);
+        return List.of(published.epochs);
     }
 
     /**
@@ -92,7 +106,7 @@ public final class LeaderEpochCache {
      * @return empty if the request lies beyond the last epoch, or before the first (KIP-279)
      */
     public Optional<EpochEndOffset> endOffsetFor(int requestedEpoch, long logEndOffset) {
-        EpochEntry[] current = epochs;
+        EpochEntry[] current = published.epochs;
         if (requestedEpoch == EpochEndOffset.UNDEFINED_EPOCH || current.length == 0) {
             return Optional.empty();
         }
@@ -113,7 +127,7 @@ public final class LeaderEpochCache {
 
     /** The epoch an offset belongs to, if it does not lie before the first. */
     public OptionalInt epochForOffset(long offset) {
-        EpochEntry[] current = epochs;
+        EpochEntry[] current = published.epochs;
         for (int i = current.length - 1; i >= 0; i--) {
             if (current[i].startOffset() <= offset) {
                 return OptionalInt.of(current[i].epoch());
@@ -122,11 +136,16 @@ public final class LeaderEpochCache {
         return OptionalInt.empty();
     }
 
-    /** Removes epochs that begin at or after an offset. */
-    public void truncateFromEnd(long endOffset) {
-        EpochEntry[] current = epochs;
+    /**
+     * Removes epochs that begin at or after an offset.
+     *
+     * @return whether there were any
+     */
+    @CanIgnoreReturnValue
+    public boolean truncateFromEnd(long endOffset) {
+        EpochEntry[] current = published.epochs;
         if (endOffset < 0 || current.length == 0 || current[current.length - 1].startOffset() < endOffset) {
-            return;
+            return false;
         }
         List<EpochEntry> kept = new ArrayList<>(current.length);
         for (EpochEntry entry : current) {
@@ -135,11 +154,17 @@ public final class LeaderEpochCache {
             }
         }
         publish(kept);
+        return true;
     }
 
-    /** Forgets epochs that end before the log starts; the one the start lies in begins there from now on. */
-    public void truncateFromStart(long startOffset) {
-        EpochEntry[] current = epochs;
+    /**
+     * Forgets epochs that end before the log starts; the one the start lies in begins there from now on.
+     *
+     * @return whether anything changed
+     */
+    @CanIgnoreReturnValue
+    public boolean truncateFromStart(long startOffset) {
+        EpochEntry[] current = published.epochs;
         List<EpochEntry> kept = new ArrayList<>(current.length);
         EpochEntry covering = null;
         for (EpochEntry entry : current) {
@@ -150,45 +175,47 @@ public final class LeaderEpochCache {
             }
         }
         if (covering == null || (covering.startOffset() == startOffset && covering.equals(current[0]))) {
-            return;
+            return false;
         }
         kept.add(0, new EpochEntry(covering.epoch(), startOffset));
         publish(kept);
+        return true;
     }
 
     public void clear() {
-        if (epochs.length > 0) {
+        if (published.epochs.length > 0) {
             publish(List.of());
         }
     }
 
-    /** Whether there is something a flush would write. */
-    public boolean isDirty() {
-        return dirty;
+    /** Renames the log's directory. */
+    @FunctionalInterface
+    public interface Renaming {
+        void run() throws IOException;
     }
 
-    /** Writes the checkpoint if something changed; {@code sync} forces it to disk. */
+    /**
+     * Writes the checkpoint if something changed. Synchronised, and not under the log's lock, because forcing the file to
+     * disk takes long: one writes at a time, and not while the directory gets another name. The monitor is the innermost.
+     *
+     * @param sync whether the file is forced to disk
+     */
     public synchronized void flush(boolean sync) throws IOException {
-        if (!dirty) {
-            return;
-        }
-        dirty = false;
-        try {
-            LeaderEpochCheckpointFile.write(directory, List.of(epochs), sync);
-        } catch (IOException e) {
-            dirty = true;
-            throw e;
+        Published current = published;
+        if (current.version != writtenVersion) {
+            LeaderEpochCheckpointFile.write(directory, List.of(current.epochs), sync);
+            writtenVersion = current.version;
         }
     }
 
-    /** The log's directory was renamed. */
-    public synchronized void directoryRenamed(Path newDirectory) {
-        this.directory = newDirectory;
+    /** Renames the log's directory while nobody writes to it; synchronised for that. */
+    public synchronized void renameDirectory(Path target, Renaming renaming) throws IOException {
+        renaming.run();
+        directory = target;
     }
 
     private void publish(List<EpochEntry> entries) {
-        epochs = entries.toArray(new EpochEntry[0]);
-        dirty = true;
+        published = new Published(entries.toArray(new EpochEntry[0]), published.version + 1);
     }
 
     private static int floorByEpoch(EpochEntry[] entries, int epoch) {

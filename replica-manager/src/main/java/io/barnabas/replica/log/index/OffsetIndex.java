@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.index;
 
+import io.barnabas.replica.log.file.LogLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -15,15 +16,16 @@ public final class OffsetIndex extends SortedEntryFile {
     private static final Key POSITION = (entries, at) -> entries.getInt(at + 4);
 
     private final long baseOffset;
-    private volatile int maxEntries;
+    private final int maxEntries;
 
     /**
      * @param path the file, which need not exist
      * @param baseOffset the segment's base offset
      * @param maxIndexBytes {@code segment.index.bytes}
+     * @param lock the log's
      */
-    public OffsetIndex(Path path, long baseOffset, int maxIndexBytes) {
-        super(path, ENTRY_SIZE);
+    public OffsetIndex(Path path, long baseOffset, int maxIndexBytes, LogLock lock) {
+        super(path, ENTRY_SIZE, lock);
         this.baseOffset = baseOffset;
         this.maxEntries = maxIndexBytes / ENTRY_SIZE;
     }
@@ -33,11 +35,6 @@ public final class OffsetIndex extends SortedEntryFile {
 
     public boolean isFull() throws IOException {
         return entries() >= maxEntries;
-    }
-
-    /** The size limit changed, or applies again because the segment is active. */
-    public void limit(int maxIndexBytes) {
-        maxEntries = maxIndexBytes / ENTRY_SIZE;
     }
 
     /** The position of the largest indexed offset not above the target; 0 if there is none. */

@@ -2,6 +2,8 @@
 package io.barnabas.replica.log.index;
 
 import io.barnabas.replica.log.checkpoint.DurableFiles;
+import io.barnabas.replica.log.file.LazyFile;
+import io.barnabas.replica.log.file.LogLock;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,7 +16,8 @@ import java.nio.file.StandardOpenOption;
 /**
  * A file of fixed-size entries in rising order, appended to and searched.
  *
- * <p>Owner: the log that owns the segment writes, one thread at a time; any thread may search meanwhile. The last block
+ * <p>Plain, and guarded by the log's lock: the log writes under it, and so are files opened, loaded and closed. Any thread
+ * may search meanwhile without it, in the tail that was published last. The last block
  * of entries is kept in memory, so that an append costs no system call and most searches none; full blocks are written
  * to the file as they fill, the rest by {@link #flush}. Nothing is mapped into memory: a full disk is an
  * {@link IOException} here, not a fault of the JVM. A crash may lose the last entries; recovery rebuilds them, as it
@@ -26,22 +29,21 @@ abstract class SortedEntryFile {
 
     private final int entrySize;
     private final int blockEntries;
-    private volatile Path path;
+    private final LazyFile file;
+    /** Null until loaded. Volatile: it publishes the entries to readers without the lock. */
     private volatile Tail tail;
-    private volatile FileChannel channel;
-    private int written;
-    private boolean closed;
 
-    /** The entries in memory, and how many lie in the file before them. */
-    private static final class Tail {
-        final int spilled;
-        final ByteBuffer entries;
-        volatile int count;
-
-        Tail(int spilled, ByteBuffer entries, int count) {
-            this.spilled = spilled;
-            this.entries = entries;
-            this.count = count;
+    /**
+     * What readers see.
+     *
+     * @param spilled how many entries lie in the file before those in memory
+     * @param entries the entries in memory; those from {@code count} on are not part of it yet
+     * @param count how many there are
+     * @param written how many of all are in the file
+     */
+    private record Tail(int spilled, ByteBuffer entries, int count, int written) {
+        int total() {
+            return spilled + count;
         }
     }
 
@@ -50,33 +52,36 @@ abstract class SortedEntryFile {
         long of(ByteBuffer entries, int at);
     }
 
-    SortedEntryFile(Path path, int entrySize) {
-        this.path = path;
+    SortedEntryFile(Path path, int entrySize, LogLock lock) {
+        this.file = new LazyFile(path, lock, SortedEntryFile::openOrMake, true);
         this.entrySize = entrySize;
         this.blockEntries = BLOCK_BYTES / entrySize;
     }
 
+    private static FileChannel openOrMake(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
     final Path path() {
-        return path;
+        return file.path();
     }
 
     /** The file was renamed. */
     public final void renamed(Path newPath) {
-        this.path = newPath;
+        file.renamed(newPath);
     }
 
     public final int entries() throws IOException {
-        Tail current = tail();
-        return current.spilled + current.count;
+        return tail().total();
     }
 
     /** @throws CorruptIndexException if the file is missing or has no whole number of entries */
     public final void checkExists() throws IOException {
-        if (!Files.exists(path)) {
-            throw new CorruptIndexException("Index file " + path + " is missing");
+        if (!Files.exists(path())) {
+            throw new CorruptIndexException("Index file " + path() + " is missing");
         }
-        if (Files.size(path) % entrySize != 0) {
-            throw new CorruptIndexException("Index file " + path + " has no whole number of entries");
+        if (Files.size(path()) % entrySize != 0) {
+            throw new CorruptIndexException("Index file " + path() + " has no whole number of entries");
         }
     }
 
@@ -85,16 +90,13 @@ abstract class SortedEntryFile {
 
     final void append(EntryWriter writer) throws IOException {
         Tail current = tail();
-        int count = current.count;
-        if (count == blockEntries) {
+        if (current.count == blockEntries) {
             current = spill(current);
-            count = 0;
-        } else if (count * entrySize == current.entries.capacity()) {
+        } else if (current.count * entrySize == current.entries.capacity()) {
             current = grown(current);
         }
-        writer.write(current.entries, count * entrySize);
-        current.count = count + 1;
-        tail = current;
+        writer.write(current.entries, current.count * entrySize);
+        tail = new Tail(current.spilled, current.entries, current.count + 1, current.written);
     }
 
     /** Writes an entry at a place in a buffer, with absolute puts. */
@@ -164,51 +166,58 @@ abstract class SortedEntryFile {
     /** Keeps the first {@code count} entries only. */
     final void truncateToEntries(int count) throws IOException {
         Tail current = tail();
-        if (count >= current.spilled + current.count) {
+        if (count >= current.total()) {
             return;
         }
+        int written = Math.min(current.written, count);
         if (count >= current.spilled) {
             int kept = count - current.spilled;
-            tail = new Tail(current.spilled, copy(current.entries, kept), kept);
+            tail = new Tail(current.spilled, copy(current.entries, kept), kept, written);
         } else {
-            tail = tailFromFile(count);
+            tail = tailFromFile(count, written);
         }
-        written = Math.min(written, count);
     }
 
     /** Forgets everything; the file is emptied by the next flush. */
-    public final synchronized void reset() {
-        tail = new Tail(0, ByteBuffer.allocate(0), 0);
-        written = 0;
+    public final void reset() {
+        tail = new Tail(0, ByteBuffer.allocate(0), 0, 0);
     }
 
-    /** Brings the file up to date, and to its exact length. */
-    public final synchronized void flush(boolean force) throws IOException {
-        if (closed) {
+    /** Brings the file up to date, and to its exact length; does nothing once it is closed. */
+    public final void flush() throws IOException {
+        if (file.isClosed()) {
             return;
         }
         Tail current = tail();
-        int total = current.spilled + current.count;
-        FileChannel file = open();
-        if (total > written) {
-            writeTail(current);
+        FileChannel channel = file.channel();
+        if (current.total() > current.written) {
+            tail = written(current);
         }
-        if (file.size() != (long) total * entrySize) {
-            file.truncate((long) total * entrySize);
+        long bytes = (long) current.total() * entrySize;
+        if (channel.size() != bytes) {
+            channel.truncate(bytes);
         }
-        if (force) {
-            file.force(true);
+    }
+
+    /** Forces what was flushed to disk. From any thread, not under the log's lock; a file closed meanwhile is left out. */
+    public final void force() throws IOException {
+        try {
+            file.channel().force(true);
+        } catch (ClosedChannelException e) {
+            if (!file.isClosed()) {
+                throw e;
+            }
         }
     }
 
     /** Brings the file up to date and closes it; searches fail from now on unless all is in memory. */
-    public final synchronized void close() throws IOException {
-        if (closed) {
+    public final void close() throws IOException {
+        if (file.isClosed()) {
             return;
         }
         try {
-            if (tail != null || !Files.exists(path)) {
-                flush(false);
+            if (tail != null || !Files.exists(path())) {
+                flush();
             }
         } finally {
             closeHandle();
@@ -216,38 +225,34 @@ abstract class SortedEntryFile {
     }
 
     /** Closes the file as it is, after an IO error. */
-    public final synchronized void closeHandle() throws IOException {
-        closed = true;
-        FileChannel file = channel;
-        if (file != null) {
-            file.close();
-        }
+    public final void closeHandle() throws IOException {
+        file.close();
     }
 
     public final boolean deleteIfExists() throws IOException {
-        closeHandle();
-        return Files.deleteIfExists(path);
+        return file.deleteIfExists();
     }
 
     /** Loads the file if that did not happen yet. */
     final Tail tail() throws IOException {
         Tail current = tail;
-        return current != null ? current : load();
+        return current != null ? current : file.lock().get(this::load);
     }
 
-    private synchronized Tail load() throws IOException {
+    /** Under the lock, so that it does not undo what is appended meanwhile. */
+    private Tail load() throws IOException {
         if (tail != null) {
             return tail;
         }
+        Path path = path();
         long bytes = Files.exists(path) ? Files.size(path) : 0L;
         if (bytes % entrySize != 0) {
             throw new CorruptIndexException("Index file " + path + " is corrupt, found " + bytes
                     + " bytes which is neither positive nor a multiple of " + entrySize);
         }
         int total = (int) (bytes / entrySize);
-        Tail loaded = total == 0 ? new Tail(0, ByteBuffer.allocate(0), 0) : tailFromFile(total);
+        Tail loaded = total == 0 ? new Tail(0, ByteBuffer.allocate(0), 0, 0) : tailFromFile(total, total);
         tail = loaded;
-        written = total;
         try {
             check();
         } catch (IOException e) {
@@ -257,31 +262,32 @@ abstract class SortedEntryFile {
         return loaded;
     }
 
-    private Tail tailFromFile(int total) throws IOException {
+    private Tail tailFromFile(int total, int written) throws IOException {
         int spilled = total == 0 ? 0 : (total - 1) / blockEntries * blockEntries;
         ByteBuffer block = ByteBuffer.allocate((total - spilled) * entrySize);
         readFromFile(block, spilled);
-        return new Tail(spilled, block, total - spilled);
+        return new Tail(spilled, block, total - spilled, written);
     }
 
-    private synchronized Tail spill(Tail full) throws IOException {
-        writeTail(full);
-        return new Tail(full.spilled + full.count, ByteBuffer.allocate(blockEntries * entrySize), 0);
+    private Tail spill(Tail full) throws IOException {
+        Tail kept = written(full);
+        return new Tail(kept.total(), ByteBuffer.allocate(blockEntries * entrySize), 0, kept.written);
     }
 
-    private void writeTail(Tail current) throws IOException {
-        int from = Math.max(written, current.spilled);
-        int total = current.spilled + current.count;
+    /** Writes what is not in the file yet. */
+    private Tail written(Tail current) throws IOException {
+        int from = Math.max(current.written, current.spilled);
+        int total = current.total();
         ByteBuffer bytes = current.entries.slice((from - current.spilled) * entrySize, (total - from) * entrySize);
-        DurableFiles.writeFully(open(), bytes, (long) from * entrySize);
-        written = total;
+        DurableFiles.writeFully(file.channel(), bytes, (long) from * entrySize);
+        return new Tail(current.spilled, current.entries, current.count, total);
     }
 
     private Tail grown(Tail current) {
         int capacity = Math.min(blockEntries, Math.max(FIRST_CAPACITY, current.count * 2));
         ByteBuffer larger = ByteBuffer.allocate(capacity * entrySize);
         larger.put(0, current.entries, 0, current.count * entrySize);
-        return new Tail(current.spilled, larger, current.count);
+        return new Tail(current.spilled, larger, current.count, current.written);
     }
 
     private ByteBuffer copy(ByteBuffer entries, int count) {
@@ -291,30 +297,14 @@ abstract class SortedEntryFile {
     }
 
     private void readFromFile(ByteBuffer into, int slot) throws IOException {
-        FileChannel file = open();
+        FileChannel channel = file.channel();
         long position = (long) slot * entrySize;
         while (into.hasRemaining()) {
-            int read = file.read(into, position + into.position());
+            int read = channel.read(into, position + into.position());
             if (read < 0) {
-                throw new EOFException("index " + path + " ends before entry " + slot);
+                throw new EOFException("index " + path() + " ends before entry " + slot);
             }
         }
         into.flip();
-    }
-
-    private FileChannel open() throws IOException {
-        FileChannel file = channel;
-        return file != null ? file : openOnce();
-    }
-
-    private synchronized FileChannel openOnce() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-        if (channel == null) {
-            channel = FileChannel.open(
-                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        }
-        return channel;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.index;
 
+import io.barnabas.replica.log.file.LogLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -16,15 +17,16 @@ public final class TimeIndex extends SortedEntryFile {
     private static final Key OFFSET = (entries, at) -> entries.getInt(at + 8);
 
     private final long baseOffset;
-    private volatile int maxEntries;
+    private final int maxEntries;
 
     /**
      * @param path the file, which need not exist
      * @param baseOffset the segment's base offset
      * @param maxIndexBytes {@code segment.index.bytes}
+     * @param lock the log's
      */
-    public TimeIndex(Path path, long baseOffset, int maxIndexBytes) {
-        super(path, ENTRY_SIZE);
+    public TimeIndex(Path path, long baseOffset, int maxIndexBytes, LogLock lock) {
+        super(path, ENTRY_SIZE, lock);
         this.baseOffset = baseOffset;
         this.maxEntries = maxIndexBytes / ENTRY_SIZE;
     }
@@ -35,11 +37,6 @@ public final class TimeIndex extends SortedEntryFile {
     /** One slot is kept free for the entry a segment gets when it is closed. */
     public boolean isFull() throws IOException {
         return entries() >= maxEntries - 1;
-    }
-
-    /** The size limit changed, or applies again because the segment is active. */
-    public void limit(int maxIndexBytes) {
-        maxEntries = maxIndexBytes / ENTRY_SIZE;
     }
 
     /** The entry with the largest timestamp not above the target; without one, no timestamp at the base offset. */

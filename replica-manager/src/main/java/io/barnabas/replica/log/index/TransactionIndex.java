@@ -2,6 +2,7 @@
 package io.barnabas.replica.log.index;
 
 import io.barnabas.replica.log.checkpoint.DurableFiles;
+import io.barnabas.replica.log.file.LogLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -15,28 +16,33 @@ import java.util.List;
  * {@code .txnindex}: the transactions whose abort marker lies in a segment, in the order of their markers; entries of
  * 34 bytes (version 0). The file exists only if there are some. Its content is read whole when first needed.
  *
- * <p>Written by the log's owner; any thread may read.
+ * <p>Plain, and guarded by the log's lock; any thread may read what was published last without it.
  */
 public final class TransactionIndex {
     public static final int ENTRY_SIZE = 34;
     private static final short CURRENT_VERSION = 0;
 
     private final long startOffset;
-    private volatile Path path;
+    private final LogLock lock;
+    /** Null until loaded. Volatile, as readers take no lock. */
     private volatile List<AbortedTxn> transactions;
+
+    private Path path;
     private boolean closed;
 
     /**
      * @param path the file, which need not exist
      * @param startOffset the segment's base offset
+     * @param lock the log's
      */
-    public TransactionIndex(Path path, long startOffset) {
+    public TransactionIndex(Path path, long startOffset, LogLock lock) {
+        this.lock = lock;
         this.path = path;
         this.startOffset = startOffset;
     }
 
     public void renamed(Path newPath) {
-        this.path = newPath;
+        lock.run(() -> path = newPath);
     }
 
     /**
@@ -44,7 +50,7 @@ public final class TransactionIndex {
      *
      * @throws IllegalArgumentException if its marker does not lie above the last one
      */
-    public synchronized void append(AbortedTxn transaction) throws IOException {
+    public void append(AbortedTxn transaction) throws IOException {
         List<AbortedTxn> current = all();
         if (!current.isEmpty() && current.get(current.size() - 1).lastOffset() >= transaction.lastOffset()) {
             throw new IllegalArgumentException("The last offset of appended transactions must increase sequentially, "
@@ -60,7 +66,7 @@ public final class TransactionIndex {
     /** All of them in order. */
     public List<AbortedTxn> all() throws IOException {
         List<AbortedTxn> current = transactions;
-        return current != null ? current : load();
+        return current != null ? current : lock.get(this::load);
     }
 
     /**
@@ -81,7 +87,7 @@ public final class TransactionIndex {
     }
 
     /** Removes transactions whose marker lies at or above an offset. */
-    public synchronized void truncateTo(long offset) throws IOException {
+    public void truncateTo(long offset) throws IOException {
         List<AbortedTxn> kept = new ArrayList<>();
         for (AbortedTxn transaction : all()) {
             if (transaction.lastOffset() < offset) {
@@ -92,7 +98,7 @@ public final class TransactionIndex {
     }
 
     /** Removes everything. */
-    public synchronized void reset() throws IOException {
+    public void reset() throws IOException {
         cut(List.of());
     }
 
@@ -110,21 +116,31 @@ public final class TransactionIndex {
         all();
     }
 
+    /** Forces the file to disk, if there is one. From any thread, not under the log's lock. */
     public void force() throws IOException {
-        if (Files.exists(path)) {
-            try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+        FileChannel file = lock.get(this::openIfExists);
+        if (file != null) {
+            try (file) {
                 file.force(true);
             }
         }
     }
 
-    public synchronized void close() {
-        closed = true;
+    private FileChannel openIfExists() throws IOException {
+        return Files.exists(path) ? FileChannel.open(path, StandardOpenOption.WRITE) : null;
+    }
+
+    /** From now on nothing is added. */
+    public void close() {
+        lock.run(() -> closed = true);
     }
 
     public boolean deleteIfExists() throws IOException {
-        close();
-        return Files.deleteIfExists(path);
+        Path file = lock.get(() -> {
+            closed = true;
+            return path;
+        });
+        return Files.deleteIfExists(file);
     }
 
     private void write(AbortedTxn transaction, long position) throws IOException {
@@ -143,7 +159,7 @@ public final class TransactionIndex {
         }
     }
 
-    private synchronized List<AbortedTxn> load() throws IOException {
+    private List<AbortedTxn> load() throws IOException {
         if (transactions != null) {
             return transactions;
         }

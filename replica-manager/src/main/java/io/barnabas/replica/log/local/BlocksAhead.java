@@ -81,12 +81,15 @@ final class BlocksAhead {
             return;
         }
         boolean reserved = state.room.hasPlentyFor(bytes) && active.reserve(policy().allocator(), bytes);
-        synchronized (state.lock) {
+        state.lock.lock();
+        try {
             if (active.equals(watched)) {
                 boolean toItsEnd = reserved && size + bytes == segmentBytes;
                 wantedAt = toItsEnd ? NEVER : size + (reserved ? bytes / 2 : bytes);
             }
             giveBackUnlessActive(active);
+        } finally {
+            state.lock.unlock();
         }
     }
 

@@ -19,9 +19,9 @@ import io.barnabas.replica.log.TimestampAndOffset;
 import io.barnabas.replica.log.VerificationGuard;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.epoch.LeaderEpochCache;
+import io.barnabas.replica.log.file.LogLock;
 import io.barnabas.replica.log.index.AbortedTxn;
 import io.barnabas.replica.log.producer.LastRecord;
-import io.barnabas.replica.log.producer.ProducerEntry;
 import io.barnabas.replica.log.producer.ProducerStates;
 import io.barnabas.replica.log.segment.LogSegment;
 import io.barnabas.replica.log.segment.LogSegments;
@@ -85,7 +85,7 @@ public final class LocalPartitionLog implements PartitionLog {
         DirectoryListing listing = DirectoryListing.of(directory);
         LogState state = new LogState(
                 name.partition(),
-                LogHome.existing(directory, listing.topicId()),
+                LogHome.existing(directory, listing.topicId(), new LogLock()),
                 config,
                 environment,
                 new LogSegments(),
@@ -100,7 +100,7 @@ public final class LocalPartitionLog implements PartitionLog {
             throws IOException {
         LogState state = new LogState(
                 name.partition(),
-                LogHome.planned(directory),
+                LogHome.planned(directory, new LogLock()),
                 config,
                 environment,
                 new LogSegments(),
@@ -127,9 +127,7 @@ public final class LocalPartitionLog implements PartitionLog {
     }
 
     private <T> T locked(String what, Step<T> step) {
-        synchronized (state.lock) {
-            return guarded(what, step);
-        }
+        return state.lock.get(() -> guarded(what, step));
     }
 
     /** Whether a write failed only for want of room: the directory is sound, and the same may succeed later. */
@@ -305,9 +303,8 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public VerificationGuard startVerification(long producerId, short producerEpoch, int sequence) {
-        synchronized (state.lock) {
-            return state.producers.startVerification(producerId, producerEpoch, sequence, state.nowMs());
-        }
+        return state.lock.get(
+                () -> state.producers.startVerification(producerId, producerEpoch, sequence, state.nowMs()));
     }
 
     @Override
@@ -408,11 +405,11 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public void maybeAssignEpochStartOffset(int leaderEpoch, long startOffset) {
-        synchronized (state.lock) {
+        state.lock.run(() -> {
             if (state.epochs.assign(leaderEpoch, startOffset)) {
                 epochFlusher.flushSoon();
             }
-        }
+        });
     }
 
     @Override
@@ -449,24 +446,18 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public List<ActiveProducer> activeProducers() {
-        synchronized (state.lock) {
-            return state.producers.activeProducers();
-        }
+        return state.lock.get(() -> state.producers.activeProducers());
     }
 
     @Override
     public Optional<ActiveProducer> activeProducer(long producerId) {
-        synchronized (state.lock) {
-            ProducerEntry entry = state.producers.entry(producerId);
-            return entry == null ? Optional.empty() : Optional.of(ProducerStates.describe(entry));
-        }
+        return state.lock.get(
+                () -> Optional.ofNullable(state.producers.entry(producerId)).map(ProducerStates::describe));
     }
 
     @Override
     public boolean hasLateTransaction(long currentTimeMs) {
-        synchronized (state.lock) {
-            return state.producers.hasLateTransaction(currentTimeMs);
-        }
+        return state.lock.get(() -> state.producers.hasLateTransaction(currentTimeMs));
     }
 
     @Override
@@ -496,9 +487,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     /** Forgets producers idle for longer than {@code producer.id.expiration.ms}. */
     void removeExpiredProducers(long nowMs) {
-        synchronized (state.lock) {
-            state.producers.removeExpired(nowMs);
-        }
+        state.lock.run(() -> state.producers.removeExpired(nowMs));
     }
 
     /** The segments in order, for the cleaner. */
@@ -552,9 +541,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     /** What has to stay in the log for each active producer. */
     public Map<Long, LastRecord> lastRecordsOfProducers() {
-        synchronized (state.lock) {
-            return state.producers.lastRecords();
-        }
+        return state.lock.get(() -> state.producers.lastRecords());
     }
 
     /** From now on this one is asked to step aside when the log is truncated. */
@@ -590,18 +577,18 @@ public final class LocalPartitionLog implements PartitionLog {
 
     /** Closes the files as they are: the directory failed, or the log was renamed to be deleted. */
     void closeHandles() {
-        synchronized (state.lock) {
+        state.lock.run(() -> {
             failed = true;
             disposal.closeHandles();
-        }
+        });
     }
 
     /** Deletes everything, the directory too. */
     void delete() throws IOException {
-        synchronized (state.lock) {
+        state.lock.run(() -> {
             closed = true;
             disposal.delete();
-        }
+        });
     }
 
     @Override

@@ -54,7 +54,8 @@ final class LogAppender {
         if (inspected.isEmpty()) {
             return LogAppendInfo.none(state.logStartOffset);
         }
-        synchronized (state.lock) {
+        state.lock.lock();
+        try {
             LogAppendInfo duplicate = duplicate(inspected, origin);
             if (duplicate != null) {
                 return duplicate;
@@ -74,6 +75,8 @@ final class LogAppender {
                     false,
                     newEpoch,
                     List.of());
+        } finally {
+            state.lock.unlock();
         }
     }
 
@@ -83,7 +86,8 @@ final class LogAppender {
         if (inspected.isEmpty()) {
             return LogAppendInfo.none(state.logStartOffset);
         }
-        synchronized (state.lock) {
+        state.lock.lock();
+        try {
             checkContinues(inspected);
             MutableRecordBatch first = inspected.first();
             long firstOffset = first.magic() >= RecordBatch.MAGIC_VALUE_V2
@@ -99,6 +103,8 @@ final class LogAppender {
                     false,
                     newEpoch,
                     List.of());
+        } finally {
+            state.lock.unlock();
         }
     }
 

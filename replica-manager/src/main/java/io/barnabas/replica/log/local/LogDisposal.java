@@ -30,10 +30,7 @@ final class LogDisposal {
                 segment.openHandles();
             }
         }
-        synchronized (state.epochs) {
-            state.home.rename(target, sync);
-            state.epochs.directoryRenamed(target);
-        }
+        state.epochs.renameDirectory(target, () -> state.home.rename(target, sync));
         for (LogSegment segment : state.segments.all()) {
             segment.directoryRenamed(target);
         }

@@ -84,10 +84,13 @@ final class LogReader {
             return watermark;
         }
         LogOffsetMetadata located = withPosition(watermark);
-        synchronized (state.lock) {
+        state.lock.lock();
+        try {
             if (state.highWatermark.equals(watermark)) {
                 state.highWatermark = located;
             }
+        } finally {
+            state.lock.unlock();
         }
         return located;
     }

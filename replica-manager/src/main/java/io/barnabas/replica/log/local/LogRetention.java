@@ -110,8 +110,7 @@ final class LogRetention {
         }
         state.logStartOffset = newStart;
         LOG.info("Incremented log start offset of {} to {} due to {}", state.partition, newStart, reason);
-        state.epochs.truncateFromStart(newStart);
-        if (state.epochs.isDirty()) {
+        if (state.epochs.truncateFromStart(newStart)) {
             epochFlusher.flushSoon();
         }
         state.producers.onLogStartOffsetIncremented(newStart);

@@ -4,6 +4,7 @@ package io.barnabas.replica.log.local;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.epoch.LeaderEpochCache;
+import io.barnabas.replica.log.file.LogLock;
 import io.barnabas.replica.log.producer.ProducerStates;
 import io.barnabas.replica.log.segment.BatchPosition;
 import io.barnabas.replica.log.segment.LogSegment;
@@ -18,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
  * the segments and the epochs may be read by any thread.
  */
 final class LogState {
-    final Object lock = new Object();
+    final LogLock lock;
     final TopicPartition partition;
     final LogEnvironment environment;
     final SegmentSettings settings;
@@ -49,11 +50,12 @@ final class LogState {
             LogSegments segments,
             LeaderEpochCache epochs,
             ProducerStates producers) {
+        this.lock = home.lock();
         this.partition = partition;
         this.home = home;
         this.config = config;
         this.environment = environment;
-        this.settings = new SegmentSettings(() -> this.config, environment.clock(), environment.random());
+        this.settings = new SegmentSettings(lock, () -> this.config, environment.clock(), environment.random());
         this.segments = segments;
         this.epochs = epochs;
         this.producers = producers;

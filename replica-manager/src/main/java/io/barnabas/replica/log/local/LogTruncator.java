@@ -55,8 +55,7 @@ final class LogTruncator {
     }
 
     private void truncateEpochs(long target) {
-        state.epochs.truncateFromEnd(target);
-        if (state.epochs.isDirty()) {
+        if (state.epochs.truncateFromEnd(target)) {
             epochFlusher.flushSoon();
         }
     }

@@ -4,6 +4,7 @@ package io.barnabas.replica.log.local;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.segment.LogSegment;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
@@ -78,8 +79,11 @@ final class SegmentRoller {
             state.environment.background().execute(() -> {
                 try {
                     if (!state.retired) {
-                        synchronized (state.lock) {
+                        state.lock.lock();
+                        try {
                             state.blocks.giveBackUnlessActive(sealed);
+                        } finally {
+                            state.lock.unlock();
                         }
                         flush(upTo);
                     }
@@ -103,15 +107,21 @@ final class SegmentRoller {
         for (LogSegment segment : segments) {
             segment.flush();
         }
-        state.producers.forceSnapshot(upTo);
+        Path snapshot = state.lock.get(() -> state.producers.snapshotFile(upTo));
+        if (snapshot != null) {
+            DurableFiles.forceIfExists(snapshot);
+        }
         if (segments.stream().anyMatch(segment -> segment.baseOffset() >= from)) {
             DurableFiles.syncDirectory(state.directory());
         }
-        synchronized (state.lock) {
+        state.lock.lock();
+        try {
             if (upTo > state.recoveryPoint && upTo <= state.logEndOffset()) {
                 state.recoveryPoint = upTo;
                 state.lastFlushMs = state.nowMs();
             }
+        } finally {
+            state.lock.unlock();
         }
     }
 }

@@ -250,9 +250,9 @@ public final class ProducerStates {
         }
     }
 
-    /** Forces the snapshot of an offset to disk, if there is one. */
-    public void forceSnapshot(long offset) throws IOException {
-        snapshots.force(offset);
+    /** The file with the snapshot of an offset, null if there is none. */
+    public Path snapshotFile(long offset) {
+        return snapshots.has(offset) ? snapshots.file(offset) : null;
     }
 
     /** The offset of the latest snapshot, if there is one. */

@@ -5,7 +5,6 @@ import io.barnabas.replica.log.checkpoint.DurableFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The producer snapshots of one log: which there are, and their files. Owned by {@link ProducerStates}. */
 final class SnapshotFiles {
@@ -28,11 +28,9 @@ final class SnapshotFiles {
 
     /** Lists the directory anew. */
     void reload() throws IOException {
-        String[] names = directory.toFile().list();
-        if (names == null) {
-            throw new NoSuchFileException(directory.toString());
+        try (Stream<Path> files = Files.list(directory)) {
+            found(files.map(file -> file.getFileName().toString()).toList());
         }
-        found(List.of(names));
     }
 
     /** These are the files in the directory. */
@@ -76,13 +74,8 @@ final class SnapshotFiles {
         offsets.add(offset);
     }
 
-    void force(long offset) throws IOException {
-        Path file = file(offset);
-        if (offsets.contains(offset) && Files.exists(file)) {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.force(true);
-            }
-        }
+    boolean has(long offset) {
+        return offsets.contains(offset);
     }
 
     void delete(long offset) throws IOException {

@@ -4,14 +4,14 @@ package io.barnabas.replica.log.segment;
 import io.barnabas.replica.log.FileSlice;
 import io.barnabas.replica.log.blocks.BlockAllocator;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
+import io.barnabas.replica.log.file.LazyFile;
+import io.barnabas.replica.log.file.LogLock;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
 import org.apache.kafka.common.errors.CorruptRecordException;
 import org.apache.kafka.common.record.MemoryRecords;
@@ -19,8 +19,8 @@ import org.apache.kafka.common.record.MutableRecordBatch;
 import org.apache.kafka.common.record.Records;
 
 /**
- * A segment's {@code .log} file. One writer at a time; any thread may read up to {@link #size}, which only a truncation
- * lowers. A write that fails half-way leaves the size as it was, so that the next one overwrites the rest.
+ * A segment's {@code .log} file, plain and guarded by the log's lock: it is written under it. Any thread may read without
+ * the lock up to {@link #size}, which only a truncation lowers. A write that fails half-way leaves the size as it was, so that the next one overwrites the rest.
  *
  * <p>An existing file is opened when first needed: most segments of most logs are not touched for long. The first file of
  * a log just created is made with its first byte.
@@ -28,20 +28,15 @@ import org.apache.kafka.common.record.Records;
 public final class LogFile {
     private static final int SCAN_CHUNK = 1024 * 1024;
 
-    private final Creation creation;
-    private volatile Path path;
+    private final LazyFile file;
+    /** Volatile: it publishes to readers without the lock what was written before it. */
     private volatile int size;
-    private volatile FileChannel channel;
-    private volatile boolean onDisk;
-    private volatile int reservedTo;
-    private RandomAccessFile file;
-    private boolean closed;
 
-    private LogFile(Path path, Creation creation, int size, boolean onDisk) {
-        this.path = path;
-        this.creation = creation;
+    private int reservedTo;
+
+    private LogFile(LazyFile file, int size) {
+        this.file = file;
         this.size = size;
-        this.onDisk = onDisk;
     }
 
     /** What has to be there before a file can be made: its directory. */
@@ -57,17 +52,16 @@ public final class LogFile {
      * @param initialBytes what to preallocate, 0 for nothing
      */
     private record Creation(Place place, int initialBytes) {
-        private static final Creation NONE = new Creation(() -> {}, 0);
-
-        RandomAccessFile make(Path path) throws IOException {
+        FileChannel make(Path path) throws IOException {
             place.prepare();
-            RandomAccessFile made = new RandomAccessFile(path.toFile(), "rw");
+            FileChannel made = FileChannel.open(
+                    path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
-                if (made.length() > 0) {
-                    made.setLength(0L);
+                if (made.size() > 0) {
+                    made.truncate(0L);
                 }
                 if (initialBytes > 0) {
-                    made.getChannel().write(ByteBuffer.allocate(1), initialBytes - 1L);
+                    made.write(ByteBuffer.allocate(1), initialBytes - 1L);
                 }
             } catch (IOException e) {
                 made.close();
@@ -85,59 +79,43 @@ public final class LogFile {
     }
 
     /** An existing file; its size is what it has on disk. */
-    static LogFile open(Path path) throws IOException {
+    static LogFile open(Path path, LogLock lock) throws IOException {
         long bytes = Files.size(path);
         if (bytes > Integer.MAX_VALUE) {
             throw new IOException("The size of segment " + path + " (" + bytes + ") is larger than the maximum "
                     + "allowed segment size of " + Integer.MAX_VALUE);
         }
-        return new LogFile(path, Creation.NONE, (int) bytes, true);
+        return new LogFile(new LazyFile(path, lock, LogFile::openExisting, true), (int) bytes);
     }
 
     /** Creates a new file, preallocated to {@code initialBytes} if that is not 0. */
-    static LogFile create(Path path, int initialBytes) throws IOException {
-        LogFile file = createLater(path, initialBytes, () -> {});
+    static LogFile create(Path path, int initialBytes, LogLock lock) throws IOException {
+        LogFile file = createLater(path, initialBytes, () -> {}, lock);
         file.channel();
         return file;
     }
 
     /** As {@link #create}, but with the first byte written. */
-    static LogFile createLater(Path path, int initialBytes, Place place) {
-        return new LogFile(path, new Creation(place, initialBytes), 0, false);
+    static LogFile createLater(Path path, int initialBytes, Place place, LogLock lock) {
+        Creation creation = new Creation(place, initialBytes);
+        return new LogFile(new LazyFile(path, lock, creation::make, false), 0);
+    }
+
+    private static FileChannel openExisting(Path path) throws IOException {
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     Path path() {
-        return path;
+        return file.path();
     }
 
     FileChannel channel() throws IOException {
-        FileChannel file = channel;
-        return file != null ? file : openOnce();
-    }
-
-    private synchronized FileChannel openOnce() throws IOException {
-        if (closed) {
-            throw new ClosedChannelException();
-        }
-        if (channel == null) {
-            file = onDisk ? openExisting() : creation.make(path);
-            channel = file.getChannel();
-            onDisk = true;
-        }
-        return channel;
-    }
-
-    /** In this mode a file that is not there would be made. */
-    private RandomAccessFile openExisting() throws IOException {
-        if (!Files.exists(path)) {
-            throw new NoSuchFileException(path.toString());
-        }
-        return new RandomAccessFile(path.toFile(), "rw");
+        return file.channel();
     }
 
     /** Whether there is a file: none before the first byte of a log's first segment. */
     boolean isOnDisk() {
-        return onDisk;
+        return file.isOnDisk();
     }
 
     int size() {
@@ -224,9 +202,9 @@ public final class LogFile {
 
     private void fill(ByteBuffer chunk, int position, int to) throws IOException {
         chunk.clear().limit(Math.min(chunk.capacity(), to - position));
-        FileChannel file = channel();
+        FileChannel from = channel();
         while (chunk.hasRemaining()) {
-            if (file.read(chunk, (long) position + chunk.position()) < 0) {
+            if (from.read(chunk, (long) position + chunk.position()) < 0) {
                 break;
             }
         }
@@ -237,11 +215,11 @@ public final class LogFile {
     int truncateTo(int newSize) throws IOException {
         int before = size;
         if (newSize > before || newSize < 0) {
-            throw new IllegalArgumentException("Attempt to truncate log segment " + path + " to " + newSize
+            throw new IllegalArgumentException("Attempt to truncate log segment " + path() + " to " + newSize
                     + " bytes failed, size of this log segment is " + before + " bytes.");
         }
         size = newSize;
-        boolean untouched = channel == null && newSize == before;
+        boolean untouched = !file.isOpen() && newSize == before;
         if (!untouched && channel().size() > newSize) {
             channel().truncate(newSize);
             reservedTo = 0;
@@ -255,9 +233,9 @@ public final class LogFile {
      */
     boolean reserve(BlockAllocator allocator, int bytes) {
         int from = size;
-        boolean reserved = allocator.reserve(path, from, bytes);
+        boolean reserved = allocator.reserve(path(), from, bytes);
         if (reserved) {
-            reservedTo = from + bytes;
+            file.lock().run(() -> reservedTo = from + bytes);
         }
         return reserved;
     }
@@ -267,12 +245,11 @@ public final class LogFile {
         reservedTo = Integer.MAX_VALUE;
     }
 
-    /** Gives back blocks that were reserved and are not needed. Not while anybody appends. */
-    synchronized void giveBackBlocks() throws IOException {
-        if (!closed && file != null && reservedTo > size) {
+    /** Gives back blocks that were reserved and are not needed. Under the log's lock: nobody appends meanwhile. */
+    void giveBackBlocks() throws IOException {
+        if (!file.isClosed() && file.isOpen() && reservedTo > size) {
             reservedTo = 0;
-            // to its own length: what FileChannel.truncate() would leave out
-            file.setLength(size);
+            BlockAllocator.giveBack(path(), size);
         }
     }
 
@@ -283,48 +260,41 @@ public final class LogFile {
 
     /** @throws IOException whatever the cause, never one that looks like a lack of room: bytes taken may be lost */
     void force() throws IOException {
-        if (channel == null && size == 0) {
+        if (!file.isOpen() && size == 0) {
             return;
         }
         try {
             channel().force(true);
         } catch (IOException e) {
-            throw new IOException("records in " + path + " could not be forced to disk", e);
+            throw new IOException("records in " + path() + " could not be forced to disk", e);
         }
     }
 
     long lastModifiedMs() throws IOException {
-        return Files.getLastModifiedTime(path).toMillis();
+        return Files.getLastModifiedTime(path()).toMillis();
     }
 
-    synchronized void renameTo(Path target) throws IOException {
-        if (onDisk) {
-            DurableFiles.move(path, target, false);
-        }
-        path = target;
+    void renameTo(Path target) throws IOException {
+        file.renameTo(target);
     }
 
     void renamed(Path newPath) {
-        path = newPath;
+        file.renamed(newPath);
     }
 
-    synchronized void close() throws IOException {
-        if (!closed && channel != null) {
+    void close() throws IOException {
+        if (!file.isClosed() && file.isOpen()) {
             trim();
             giveBackBlocks();
         }
         closeHandle();
     }
 
-    synchronized void closeHandle() throws IOException {
-        closed = true;
-        if (channel != null) {
-            channel.close();
-        }
+    void closeHandle() throws IOException {
+        file.close();
     }
 
     boolean deleteIfExists() throws IOException {
-        closeHandle();
-        return onDisk && Files.deleteIfExists(path);
+        return file.deleteIfExists();
     }
 }

@@ -6,6 +6,7 @@ import io.barnabas.replica.log.LogOffsetMetadata;
 import io.barnabas.replica.log.TimestampAndOffset;
 import io.barnabas.replica.log.blocks.BlockAllocator;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
+import io.barnabas.replica.log.file.LogLock;
 import io.barnabas.replica.log.index.AbortedTxn;
 import io.barnabas.replica.log.index.OffsetIndex;
 import io.barnabas.replica.log.index.TimeIndex;
@@ -20,7 +21,7 @@ import java.util.Optional;
 import org.apache.kafka.common.record.RecordBatch;
 
 /**
- * A segment: its file of batches and their indexes. The log that holds it writes under its lock; any thread may read.
+ * A segment: its file of batches and their indexes. Plain, and guarded by the log's lock; any thread may read without it.
  * Offsets in it lie between its base offset and that plus the largest int.
  */
 public final class LogSegment {
@@ -34,22 +35,29 @@ public final class LogSegment {
     private final SegmentSettings settings;
     private final RecentBatches recent = new RecentBatches();
     private final long rollJitterMs;
-    private long createdMs;
-    private volatile long firstTimestamp = NEVER;
-    private int bytesSinceIndexEntry;
+    private final LogLock lock;
+    /** Null until looked up. Volatile: published to readers without the lock. */
     private volatile TimeIndex.Entry maxTimestamp;
+
+    private long createdMs;
+    private long firstTimestamp = NEVER;
+    private int bytesSinceIndexEntry;
 
     private LogSegment(Path directory, long baseOffset, SegmentSettings settings, LogFile log, String suffix) {
         this.baseOffset = baseOffset;
         this.settings = settings;
+        this.lock = settings.lock();
         this.log = log;
         int indexBytes = settings.config().segmentIndexBytes();
         this.offsetIndex = new OffsetIndex(
-                SegmentFiles.file(directory, baseOffset, SegmentFiles.INDEX, suffix), baseOffset, indexBytes);
+                SegmentFiles.file(directory, baseOffset, SegmentFiles.INDEX, suffix), baseOffset, indexBytes, lock);
         this.timeIndex = new TimeIndex(
-                SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX, suffix), baseOffset, indexBytes);
+                SegmentFiles.file(directory, baseOffset, SegmentFiles.TIME_INDEX, suffix),
+                baseOffset,
+                indexBytes,
+                lock);
         this.txnIndex = new TransactionIndex(
-                SegmentFiles.file(directory, baseOffset, SegmentFiles.TXN_INDEX, suffix), baseOffset);
+                SegmentFiles.file(directory, baseOffset, SegmentFiles.TXN_INDEX, suffix), baseOffset, lock);
         this.rollJitterMs = settings.nextRollJitterMs();
         this.createdMs = settings.clock().millis();
     }
@@ -57,14 +65,14 @@ public final class LogSegment {
     /** Opens a segment that is on disk; its indexes are read when first needed. */
     public static LogSegment open(Path directory, long baseOffset, SegmentSettings settings) throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG, "");
-        return new LogSegment(directory, baseOffset, settings, LogFile.open(file), "");
+        return new LogSegment(directory, baseOffset, settings, LogFile.open(file, settings.lock()), "");
     }
 
     /** Opens a segment of another kind, such as {@code .swap}. */
     public static LogSegment open(Path directory, long baseOffset, SegmentSettings settings, String suffix)
             throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG, suffix);
-        return new LogSegment(directory, baseOffset, settings, LogFile.open(file), suffix);
+        return new LogSegment(directory, baseOffset, settings, LogFile.open(file, settings.lock()), suffix);
     }
 
     /**
@@ -75,7 +83,7 @@ public final class LogSegment {
     public static LogSegment create(Path directory, long baseOffset, SegmentSettings settings, String suffix)
             throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG, suffix);
-        LogFile log = LogFile.create(file, settings.config().initFileSize());
+        LogFile log = LogFile.create(file, settings.config().initFileSize(), settings.lock());
         LogSegment segment = new LogSegment(directory, baseOffset, settings, log, suffix);
         segment.txnIndex.reset();
         return segment.emptied();
@@ -88,7 +96,7 @@ public final class LogSegment {
      */
     public static LogSegment createFirst(Path directory, SegmentSettings settings, LogFile.Place place) {
         Path file = SegmentFiles.file(directory, 0L, SegmentFiles.LOG, "");
-        LogFile log = LogFile.createLater(file, settings.config().initFileSize(), place);
+        LogFile log = LogFile.createLater(file, settings.config().initFileSize(), place, settings.lock());
         return new LogSegment(directory, 0L, settings, log, "").emptied();
     }
 
@@ -110,11 +118,6 @@ public final class LogSegment {
 
     public Path file() {
         return log.path();
-    }
-
-    /** When it was created, or last emptied. */
-    public long createdMs() {
-        return createdMs;
     }
 
     /**
@@ -172,15 +175,15 @@ public final class LogSegment {
 
     /** The largest timestamp of the first batch, -1 if there is none. */
     public long firstBatchTimestamp() throws IOException {
-        long first = firstTimestamp;
-        if (first == NEVER) {
-            BatchHeaders headers = log.headers(0);
-            if (headers.next()) {
-                first = headers.maxTimestamp();
-                firstTimestamp = first;
+        return lock.get(() -> {
+            if (firstTimestamp == NEVER) {
+                BatchHeaders headers = log.headers(0);
+                if (headers.next()) {
+                    firstTimestamp = headers.maxTimestamp();
+                }
             }
-        }
-        return first;
+            return firstTimestamp;
+        });
     }
 
     private boolean fits(long offset) {
@@ -248,11 +251,15 @@ public final class LogSegment {
     /** The largest timestamp and an offset at or after its record; -1 if there is none. */
     public TimeIndex.Entry max() throws IOException {
         TimeIndex.Entry max = maxTimestamp;
-        if (max == null) {
-            max = timeIndex.lastEntry();
-            maxTimestamp = max;
+        return max != null ? max : lock.get(this::lookUpMax);
+    }
+
+    /** Under the lock, so that it does not undo what is appended meanwhile. */
+    private TimeIndex.Entry lookUpMax() throws IOException {
+        if (maxTimestamp == null) {
+            maxTimestamp = timeIndex.lastEntry();
         }
-        return max;
+        return maxTimestamp;
     }
 
     /** What retention by time goes by: the largest timestamp, or else when the file was last written. */
@@ -349,8 +356,8 @@ public final class LogSegment {
         log.mayHaveBlocks();
         TimeIndex.Entry max = max();
         timeIndex.maybeAppend(max.timestamp(), max.offset());
-        offsetIndex.flush(false);
-        timeIndex.flush(false);
+        offsetIndex.flush();
+        timeIndex.flush();
         return cut;
     }
 
@@ -418,8 +425,8 @@ public final class LogSegment {
         }
         TimeIndex.Entry max = max();
         timeIndex.maybeAppend(max.timestamp(), max.offset());
-        offsetIndex.flush(false);
-        timeIndex.flush(false);
+        offsetIndex.flush();
+        timeIndex.flush();
         log.trim();
     }
 
@@ -437,14 +444,18 @@ public final class LogSegment {
         log.giveBackBlocks();
     }
 
-    /** Forces everything to disk. */
+    /** Forces everything to disk. From any thread, not under the lock. */
     public void flush() throws IOException {
         if (!log.isOnDisk()) {
             return;
         }
         log.force();
-        offsetIndex.flush(true);
-        timeIndex.flush(true);
+        lock.run(() -> {
+            offsetIndex.flush();
+            timeIndex.flush();
+        });
+        offsetIndex.force();
+        timeIndex.force();
         txnIndex.force();
     }
 
@@ -518,7 +529,7 @@ public final class LogSegment {
 
     /** When the file was last written; of one that is yet to be, when the segment was created. */
     public long lastModifiedMs() throws IOException {
-        return log.isOnDisk() ? log.lastModifiedMs() : createdMs;
+        return log.isOnDisk() ? log.lastModifiedMs() : lock.get(() -> createdMs);
     }
 
     /** For the cleaner: the cleaned segment keeps the time of those it replaces. */

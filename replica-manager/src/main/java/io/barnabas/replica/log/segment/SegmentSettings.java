@@ -2,20 +2,27 @@
 package io.barnabas.replica.log.segment;
 
 import io.barnabas.replica.log.LogConfig;
+import io.barnabas.replica.log.file.LogLock;
 import java.time.InstantSource;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
-/** What a log's segments have in common: its configuration of the moment, the clock, and chance for the roll jitter. */
+/** What a log's segments have in common: its lock, its configuration of the moment, the clock, and chance for the roll jitter. */
 public final class SegmentSettings {
+    private final LogLock lock;
     private final Supplier<LogConfig> config;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    public SegmentSettings(Supplier<LogConfig> config, InstantSource clock, RandomGenerator random) {
+    public SegmentSettings(LogLock lock, Supplier<LogConfig> config, InstantSource clock, RandomGenerator random) {
+        this.lock = lock;
         this.config = config;
         this.clock = clock;
         this.random = random;
+    }
+
+    LogLock lock() {
+        return lock;
     }
 
     public LogConfig config() {

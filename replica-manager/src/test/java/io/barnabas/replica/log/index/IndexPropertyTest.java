@@ -4,6 +4,7 @@ package io.barnabas.replica.log.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.replica.log.file.LogLock;
 import io.barnabas.replica.testing.ScratchDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,7 +30,7 @@ class IndexPropertyTest {
             throws IOException {
         try (ScratchDirectory scratch = ScratchDirectory.create()) {
             Path file = scratch.path().resolve("00000000000001000000.index");
-            OffsetIndex index = new OffsetIndex(file, BASE, 10 * 1024 * 1024);
+            OffsetIndex index = new OffsetIndex(file, BASE, 10 * 1024 * 1024, new LogLock());
             TreeMap<Long, Integer> model = new TreeMap<>();
             long offset = BASE - 1;
             int position = 0;
@@ -44,7 +45,7 @@ class IndexPropertyTest {
             if (reopen) {
                 index.close();
                 assertThat(Files.size(file)).isEqualTo(model.size() * 8L);
-                index = new OffsetIndex(file, BASE, 10 * 1024 * 1024);
+                index = new OffsetIndex(file, BASE, 10 * 1024 * 1024, new LogLock());
             }
             assertThat(index.entries()).isEqualTo(model.size());
             for (long target = BASE; target < BASE + 60_000; target += 97) {
@@ -67,7 +68,7 @@ class IndexPropertyTest {
             throws IOException {
         try (ScratchDirectory scratch = ScratchDirectory.create()) {
             Path file = scratch.path().resolve("00000000000001000000.timeindex");
-            TimeIndex index = new TimeIndex(file, BASE, 10 * 1024 * 1024);
+            TimeIndex index = new TimeIndex(file, BASE, 10 * 1024 * 1024, new LogLock());
             List<TimeIndex.Entry> model = new ArrayList<>();
             long time = 0;
             for (int i = 0; i < gaps.size(); i++) {
@@ -77,7 +78,7 @@ class IndexPropertyTest {
             }
             if (reopen) {
                 index.close();
-                index = new TimeIndex(file, BASE, 10 * 1024 * 1024);
+                index = new TimeIndex(file, BASE, 10 * 1024 * 1024, new LogLock());
             }
             for (long target = 0; target < time + 2000; target += 501) {
                 TimeIndex.Entry expected = new TimeIndex.Entry(-1L, BASE);
@@ -94,7 +95,7 @@ class IndexPropertyTest {
 
     @Test
     void refusesAnOffsetThatDoesNotRise(@TempDir Path dir) throws IOException {
-        OffsetIndex index = new OffsetIndex(dir.resolve("0.index"), 0L, 1024);
+        OffsetIndex index = new OffsetIndex(dir.resolve("0.index"), 0L, 1024, new LogLock());
         index.append(10L, 0);
         assertThatThrownBy(() -> index.append(10L, 5)).isInstanceOf(IllegalArgumentException.class);
     }
@@ -103,24 +104,24 @@ class IndexPropertyTest {
     void reportsAnIndexOfBrokenLengthAsCorrupt(@TempDir Path dir) throws IOException {
         Path file = dir.resolve("0.index");
         Files.write(file, new byte[13]);
-        OffsetIndex index = new OffsetIndex(file, 0L, 1024);
+        OffsetIndex index = new OffsetIndex(file, 0L, 1024, new LogLock());
         assertThatThrownBy(index::entries).isInstanceOf(CorruptIndexException.class);
     }
 
     @Test
     void collectsAbortedTransactionsThatOverlapAFetch(@TempDir Path dir) throws IOException {
         Path file = dir.resolve("0.txnindex");
-        TransactionIndex index = new TransactionIndex(file, 0L);
+        TransactionIndex index = new TransactionIndex(file, 0L, new LogLock());
         index.append(new AbortedTxn(1L, 0L, 10L, 11L));
         index.append(new AbortedTxn(2L, 3L, 20L, 15L));
         index.append(new AbortedTxn(3L, 15L, 35L, 36L));
-        TransactionIndex reopened = new TransactionIndex(file, 0L);
+        TransactionIndex reopened = new TransactionIndex(file, 0L, new LogLock());
         List<AbortedTxn> found = new ArrayList<>();
         assertThat(reopened.collect(12L, 16L, found)).isTrue();
         assertThat(found).extracting(AbortedTxn::producerId).containsExactly(2L, 3L);
         assertThat(Files.size(file)).isEqualTo(3L * 34);
         reopened.truncateTo(20L);
-        assertThat(new TransactionIndex(file, 0L).all())
+        assertThat(new TransactionIndex(file, 0L, new LogLock()).all())
                 .extracting(AbortedTxn::producerId)
                 .containsExactly(1L);
     }
