@@ -77,7 +77,7 @@ final class BlocksAhead {
         int size = active.size();
         int segmentBytes = state.config.segmentBytes();
         int bytes = policy().bytes(size, segmentBytes);
-        if (bytes == 0 || state.retired) {
+        if (bytes == 0 || state.isRetired()) {
             return;
         }
         boolean reserved = state.room.hasPlentyFor(bytes) && active.reserve(policy().allocator(), bytes);
@@ -95,7 +95,7 @@ final class BlocksAhead {
 
     /** A segment that is appended to no more needs none; a truncation may have made it the active one again. Under the lock. */
     void giveBackUnlessActive(LogSegment segment) throws IOException {
-        if (!state.retired && !state.segments.active().equals(segment)) {
+        if (!state.isRetired() && !state.segments.active().equals(segment)) {
             segment.giveBackBlocks();
         }
     }

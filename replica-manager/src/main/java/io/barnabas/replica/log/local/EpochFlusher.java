@@ -37,7 +37,7 @@ final class EpochFlusher {
 
     private void flush() {
         scheduled.set(false);
-        if (state.retired) {
+        if (state.isRetired()) {
             return;
         }
         try {

@@ -29,7 +29,7 @@ final class InterruptedAppend {
                 segment.truncateTo(endBefore);
                 state.epochs.truncateFromEnd(endBefore);
             }
-            new ProducerRebuild(state.producers, state.segments, state.logStartOffset, state.nowMs())
+            new ProducerRebuild(state.producers, state.segments, state.logStartOffset(), state.nowMs())
                     .to(state.logEndOffset(), false);
             state.updateFirstUnstable();
         } catch (IOException | RuntimeException | Error e) {

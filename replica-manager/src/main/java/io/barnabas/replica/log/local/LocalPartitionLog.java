@@ -55,10 +55,10 @@ public final class LocalPartitionLog implements PartitionLog {
     private final LogRetention retention;
     private final SegmentReplacement replacement;
     private final LogDisposal disposal;
+    /** Volatile: asked by the log manager without the lock. */
     private volatile boolean future;
-    private volatile boolean failed;
-    private volatile boolean closed;
-    private volatile Compaction compaction = Compaction.NONE;
+
+    private Compaction compaction = Compaction.NONE;
 
     private LocalPartitionLog(LogState state, boolean future) {
         this.state = state;
@@ -108,7 +108,7 @@ public final class LocalPartitionLog implements PartitionLog {
                 ProducerStates.empty(name.partition(), directory, environment.expiry()));
         state.segments.add(LogSegment.createFirst(directory, state.settings, state.home));
         state.updateEnd(0L);
-        state.updateHighWatermark(state.end);
+        state.updateHighWatermark(state.view().end());
         return new LocalPartitionLog(state, name.kind() == LogDirectoryName.Kind.FUTURE);
     }
 
@@ -136,17 +136,15 @@ public final class LocalPartitionLog implements PartitionLog {
     }
 
     private void checkUsable() {
-        if (failed || closed) {
+        LogStatus status = state.status();
+        if (status == LogStatus.FAILED || status == LogStatus.CLOSED) {
             throw new KafkaStorageException("The log of partition " + state.partition + " in " + state.directory()
-                    + (failed ? " failed: its directory is offline" : " is closed"));
+                    + (status == LogStatus.FAILED ? " failed: its directory is offline" : " is closed"));
         }
     }
 
     private KafkaStorageException storageError(String what, IOException cause) {
-        if (!closed && !state.retired) {
-            failed = true;
-            state.reportFailure(what, cause);
-        }
+        state.fail(what, cause);
         return new KafkaStorageException(what + " of " + state.partition + " in " + state.directory(), cause);
     }
 
@@ -193,7 +191,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     /** Makes the directory of a log just created, unless it is there; an error is the caller's to judge. */
     void makeDirectory() throws IOException {
-        if (!state.retired) {
+        if (!state.isRetired()) {
             state.home.prepare();
             state.epochs.flush(false);
         }
@@ -216,7 +214,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public long logStartOffset() {
-        return state.logStartOffset;
+        return state.logStartOffset();
     }
 
     @Override
@@ -226,12 +224,12 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public LogOffsetMetadata logEndOffsetMetadata() {
-        return state.end;
+        return state.view().end();
     }
 
     @Override
     public long highWatermark() {
-        return state.highWatermark.messageOffset();
+        return state.view().highWatermark().messageOffset();
     }
 
     @Override
@@ -248,10 +246,10 @@ public final class LocalPartitionLog implements PartitionLog {
     public long updateHighWatermark(LogOffsetMetadata offset) {
         return locked("Error while updating the high watermark", () -> {
             LogOffsetMetadata bound = offset;
-            if (offset.messageOffset() < state.logStartOffset) {
-                bound = LogOffsetMetadata.offsetOnly(state.logStartOffset);
+            if (offset.messageOffset() < state.logStartOffset()) {
+                bound = LogOffsetMetadata.offsetOnly(state.logStartOffset());
             } else if (offset.messageOffset() >= state.logEndOffset()) {
-                bound = state.end;
+                bound = state.view().end();
             }
             state.updateHighWatermark(bound);
             return bound.messageOffset();
@@ -262,7 +260,7 @@ public final class LocalPartitionLog implements PartitionLog {
     public Optional<LogOffsetMetadata> maybeIncrementHighWatermark(LogOffsetMetadata offset) {
         if (offset.messageOffset() > state.logEndOffset()) {
             throw new IllegalArgumentException("High watermark " + offset + " update exceeds current log end offset "
-                    + state.end + " of " + state.partition);
+                    + state.view().end() + " of " + state.partition);
         }
         return locked("Error while updating the high watermark", () -> {
             LogOffsetMetadata before = reader.highWatermark();
@@ -278,7 +276,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public long lastStableOffset() {
-        return state.lastStable().messageOffset();
+        return state.view().lastStable().messageOffset();
     }
 
     @Override
@@ -288,7 +286,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public long recoveryPoint() {
-        return state.recoveryPoint;
+        return state.view().recoveryPoint();
     }
 
     @Override
@@ -371,7 +369,7 @@ public final class LocalPartitionLog implements PartitionLog {
     /** Cuts off what compaction may be working on, or have called clean. */
     @CanIgnoreReturnValue
     private <T> T uncompacted(Supplier<T> truncation) {
-        Compaction cleaner = compaction;
+        Compaction cleaner = state.lock.get(() -> compaction);
         cleaner.interrupt(state.partition);
         try {
             T result = truncation.get();
@@ -424,24 +422,25 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public long keptLogStartOffset() {
-        long start = state.logStartOffset;
+        long start = state.logStartOffset();
         return state.environment.starts().isEager()
                 ? Math.min(
                         start,
-                        Math.max(state.keptStartOffset, state.segments.first().baseOffset()))
+                        Math.max(
+                                state.view().keptStart(), state.segments.first().baseOffset()))
                 : start;
     }
 
     @Override
     public void keepLogStartOffset(Runnable kept) {
-        if (keptLogStartOffset() < state.logStartOffset) {
+        if (keptLogStartOffset() < state.logStartOffset()) {
             state.environment.starts().keep(logDir(), state.partition, kept);
         }
     }
 
     /** The directory's checkpoint has this start now. */
     void startKept(long offset) {
-        state.keptStartOffset = offset;
+        state.lock.run(() -> state.publish(state.view().withKeptStart(offset)));
     }
 
     @Override
@@ -480,7 +479,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     /** Flushes if {@code flush.ms} has passed since the last time. */
     void flushIfDue(long nowMs) {
-        if (nowMs - state.lastFlushMs >= state.config.flushMs()) {
+        if (nowMs - state.view().lastFlushMs() >= state.config.flushMs()) {
             flush();
         }
     }
@@ -546,7 +545,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     /** From now on this one is asked to step aside when the log is truncated. */
     void compactedBy(Compaction cleaner) {
-        this.compaction = cleaner;
+        state.lock.run(() -> compaction = cleaner);
     }
 
     /** The future log becomes the current one: its directory gets the name without suffix. */
@@ -570,30 +569,23 @@ public final class LocalPartitionLog implements PartitionLog {
     void close() {
         locked("Error while closing the log", () -> {
             disposal.close();
-            closed = true;
             return null;
         });
     }
 
     /** Closes the files as they are: the directory failed, or the log was renamed to be deleted. */
     void closeHandles() {
-        state.lock.run(() -> {
-            failed = true;
-            disposal.closeHandles();
-        });
+        state.lock.run(disposal::closeHandles);
     }
 
     /** Deletes everything, the directory too. */
     void delete() throws IOException {
-        state.lock.run(() -> {
-            closed = true;
-            disposal.delete();
-        });
+        state.lock.run(disposal::delete);
     }
 
     @Override
     public String toString() {
-        return "LocalPartitionLog(" + state.directory() + ", " + state.logStartOffset + ".." + state.logEndOffset()
+        return "LocalPartitionLog(" + state.directory() + ", " + state.logStartOffset() + ".." + state.logEndOffset()
                 + ")";
     }
 }

@@ -52,7 +52,7 @@ final class LogAppender {
         LogConfig config = state.config;
         RecordsInspection inspected = RecordsInspection.of(partition, records, origin, config.maxMessageBytes());
         if (inspected.isEmpty()) {
-            return LogAppendInfo.none(state.logStartOffset);
+            return LogAppendInfo.none(state.logStartOffset());
         }
         state.lock.lock();
         try {
@@ -70,7 +70,7 @@ final class LogAppender {
                     firstOffset,
                     stamped.last().lastOffset(),
                     config.messageTimestampType() == TimestampType.LOG_APPEND_TIME ? now : RecordBatch.NO_TIMESTAMP,
-                    state.logStartOffset,
+                    state.logStartOffset(),
                     stamped.validBytes(),
                     false,
                     newEpoch,
@@ -84,7 +84,7 @@ final class LogAppender {
         RecordsInspection inspected =
                 RecordsInspection.of(state.partition, records, AppendOrigin.REPLICATION, Integer.MAX_VALUE);
         if (inspected.isEmpty()) {
-            return LogAppendInfo.none(state.logStartOffset);
+            return LogAppendInfo.none(state.logStartOffset());
         }
         state.lock.lock();
         try {
@@ -98,7 +98,7 @@ final class LogAppender {
                     firstOffset,
                     inspected.last().lastOffset(),
                     RecordBatch.NO_TIMESTAMP,
-                    state.logStartOffset,
+                    state.logStartOffset(),
                     inspected.validBytes(),
                     false,
                     newEpoch,
@@ -119,7 +119,7 @@ final class LogAppender {
                         known.firstOffset(),
                         known.lastOffset(),
                         known.timestamp(),
-                        state.logStartOffset,
+                        state.logStartOffset(),
                         inspected.validBytes(),
                         true,
                         false,
@@ -151,7 +151,7 @@ final class LogAppender {
                     "Unexpected offset in append to " + state.partition + ". "
                             + (hasFirst ? "First offset " : "Last offset of the first batch ") + firstOrLast
                             + " is less than the next offset " + state.logEndOffset() + ". Last offset in append: "
-                            + inspected.last().lastOffset() + ". Log start offset = " + state.logStartOffset,
+                            + inspected.last().lastOffset() + ". Log start offset = " + state.logStartOffset(),
                     firstOrLast,
                     inspected.last().lastOffset());
         }
@@ -251,7 +251,7 @@ final class LogAppender {
     }
 
     private void flushIfDue(long endOffset) throws IOException {
-        if (endOffset - state.recoveryPoint >= state.config.flushMessages()) {
+        if (endOffset - state.view().recoveryPoint() >= state.config.flushMessages()) {
             roller.flush(endOffset);
         }
     }

@@ -26,7 +26,7 @@ final class LogDisposal {
     void rename(String name, boolean sync) throws IOException {
         Path target = state.directory().resolveSibling(name);
         for (LogSegment segment : state.segments.all()) {
-            if (!state.retired) {
+            if (!state.isRetired()) {
                 segment.openHandles();
             }
         }
@@ -42,20 +42,20 @@ final class LogDisposal {
      * written now: whoever finds it there after a clean stop would miss them.
      */
     void retireAs(String name, boolean sync) throws IOException {
-        state.retired = true;
+        state.become(LogStatus.RETIRED);
         try {
             state.segments.active().seal();
             rename(name, sync);
         } catch (IOException e) {
             // what fails here does say something about the directory
-            state.retired = false;
+            state.become(LogStatus.OPEN);
             throw e;
         }
     }
 
     /** Brings all files up to date and closes them. */
     void close() throws IOException {
-        if (!state.retired) {
+        if (!state.isRetired()) {
             state.home.prepare();
         }
         if (state.home.isOnDisk()) {
@@ -65,12 +65,12 @@ final class LogDisposal {
         for (LogSegment segment : state.segments.all()) {
             segment.close();
         }
-        state.retired = true;
+        state.become(LogStatus.CLOSED);
     }
 
     /** Closes the files as they are. */
     void closeHandles() {
-        state.retired = true;
+        state.become(LogStatus.FAILED);
         state.home.abandon();
         for (LogSegment segment : state.segments.all()) {
             try {
@@ -83,7 +83,7 @@ final class LogDisposal {
 
     /** Deletes everything, the directory too. */
     void delete() throws IOException {
-        state.retired = true;
+        state.become(LogStatus.CLOSED);
         state.home.abandon();
         for (LogSegment segment : state.segments.all()) {
             segment.deleteIfExists();

@@ -53,11 +53,10 @@ final class LogLoader {
     void load(DirectoryListing found) throws IOException {
         loadSegments(new LeftoverFiles(state.directory(), state.settings).settle(found));
         long nextOffset = request.toBeDeleted() ? firstOrNew() : recover();
-        state.recoveryPoint = recoveryPoint(nextOffset);
+        state.publish(state.view().withRecoveryPoint(recoveryPoint(nextOffset), state.nowMs()));
         state.epochs.truncateFromEnd(nextOffset);
-        state.logStartOffset =
-                Math.max(request.logStartOffset(), state.segments.first().baseOffset());
-        state.keptStartOffset = request.logStartOffset();
+        state.startAt(Math.max(request.logStartOffset(), state.segments.first().baseOffset()));
+        state.publish(state.view().withKeptStart(request.logStartOffset()));
         state.epochs.truncateFromStart(request.logStartOffset());
         state.updateEnd(nextOffset);
         if (!request.toBeDeleted()) {
@@ -66,7 +65,7 @@ final class LogLoader {
             }
             state.producers.deleteStraySnapshots(
                     state.segments.all().stream().map(LogSegment::baseOffset).toList());
-            new ProducerRebuild(state.producers, state.segments, state.logStartOffset, state.nowMs())
+            new ProducerRebuild(state.producers, state.segments, state.logStartOffset(), state.nowMs())
                     .to(nextOffset, request.cleanShutdown());
         }
         restoreHighWatermark();
@@ -82,7 +81,7 @@ final class LogLoader {
     }
 
     private void restoreHighWatermark() throws IOException {
-        long watermark = Math.max(request.highWatermark(), state.logStartOffset);
+        long watermark = Math.max(request.highWatermark(), state.logStartOffset());
         state.updateHighWatermark(state.locate(Math.min(watermark, state.logEndOffset())));
     }
 

@@ -25,10 +25,11 @@ final class LogReader {
     }
 
     LogReadInfo read(long offset, int maxBytes, FetchIsolation isolation, boolean minOneMessage) throws IOException {
-        LogOffsetMetadata end = state.end;
-        LogOffsetMetadata watermark = watermarkWithPosition();
-        LogOffsetMetadata stable = state.lastStable();
-        long start = state.logStartOffset;
+        LogView view = state.view();
+        LogOffsetMetadata end = view.end();
+        LogOffsetMetadata watermark = watermarkWithPosition(view);
+        LogOffsetMetadata stable = view.lastStable();
+        long start = view.start();
         LogSegment segment = state.segments.floor(offset);
         if (offset > end.messageOffset() || offset < start || segment == null) {
             throw new OffsetOutOfRangeException("Received request for offset " + offset + " for partition "
@@ -78,16 +79,16 @@ final class LogReader {
         return null;
     }
 
-    private LogOffsetMetadata watermarkWithPosition() throws IOException {
-        LogOffsetMetadata watermark = state.highWatermark;
+    private LogOffsetMetadata watermarkWithPosition(LogView view) throws IOException {
+        LogOffsetMetadata watermark = view.highWatermark();
         if (!watermark.isOffsetOnly()) {
             return watermark;
         }
         LogOffsetMetadata located = withPosition(watermark);
         state.lock.lock();
         try {
-            if (state.highWatermark.equals(watermark)) {
-                state.highWatermark = located;
+            if (state.view().highWatermark().equals(watermark)) {
+                state.publish(state.view().withHighWatermark(located));
             }
         } finally {
             state.lock.unlock();
@@ -100,11 +101,11 @@ final class LogReader {
     }
 
     LogOffsetMetadata highWatermark() throws IOException {
-        return watermarkWithPosition();
+        return watermarkWithPosition(state.view());
     }
 
     LogOffsetMetadata lastStable() throws IOException {
-        return withPosition(state.lastStable());
+        return withPosition(state.view().lastStable());
     }
 
     private List<AbortedTransaction> aborted(long offset, LogSegment.Read read) throws IOException {
@@ -149,7 +150,7 @@ final class LogReader {
 
     Optional<TimestampAndOffset> offsetForTimestamp(long target) throws IOException {
         if (target == TimestampAndOffset.EARLIEST_TIMESTAMP || target == TimestampAndOffset.EARLIEST_LOCAL_TIMESTAMP) {
-            long start = state.logStartOffset;
+            long start = state.logStartOffset();
             return Optional.of(new TimestampAndOffset(-1L, start, epochAtStart(start)));
         }
         if (target == TimestampAndOffset.LATEST_TIMESTAMP) {
@@ -180,7 +181,7 @@ final class LogReader {
     private Optional<TimestampAndOffset> byTimestamp(long target) throws IOException {
         for (LogSegment segment : state.segments.all()) {
             if (segment.max().timestamp() >= target) {
-                Optional<TimestampAndOffset> found = segment.findByTimestamp(target, state.logStartOffset);
+                Optional<TimestampAndOffset> found = segment.findByTimestamp(target, state.logStartOffset());
                 if (found.isPresent()) {
                     return found;
                 }

@@ -41,7 +41,7 @@ final class LogRetention {
             deleted += delete(retentionMs(config), "retention time " + config.retentionMs() + "ms breached");
             deleted += delete(retentionSize(config), "retention size " + config.retentionBytes() + " bytes breached");
         }
-        long start = state.logStartOffset;
+        long start = state.logStartOffset();
         return deleted
                 + delete(
                         (segment, next) -> next != null && next.baseOffset() <= start,
@@ -85,7 +85,7 @@ final class LogRetention {
     private List<LogSegment> deletable(Rule rule) throws IOException {
         List<LogSegment> segments = state.segments.all();
         List<LogSegment> deletable = new ArrayList<>();
-        long watermark = state.highWatermark.messageOffset();
+        long watermark = state.view().highWatermark().messageOffset();
         for (int i = 0; i < segments.size(); i++) {
             LogSegment segment = segments.get(i);
             LogSegment next = i + 1 < segments.size() ? segments.get(i + 1) : null;
@@ -100,15 +100,15 @@ final class LogRetention {
     }
 
     boolean increment(long newStart, LogStartOffsetIncrementReason reason) throws IOException {
-        long watermark = state.highWatermark.messageOffset();
+        long watermark = state.view().highWatermark().messageOffset();
         if (newStart > watermark) {
             throw new OffsetOutOfRangeException("Cannot increment the log start offset to " + newStart
                     + " of partition " + state.partition + " since it is larger than the high watermark " + watermark);
         }
-        if (newStart <= state.logStartOffset) {
+        if (newStart <= state.logStartOffset()) {
             return false;
         }
-        state.logStartOffset = newStart;
+        state.startAt(newStart);
         LOG.info("Incremented log start offset of {} to {} due to {}", state.partition, newStart, reason);
         if (state.epochs.truncateFromStart(newStart)) {
             epochFlusher.flushSoon();

@@ -15,8 +15,8 @@ import java.nio.file.Path;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * One log's parts and offsets, shared by the classes that work on it. Changed only under {@link #lock}; the offsets,
- * the segments and the epochs may be read by any thread.
+ * One log's parts and offsets, shared by the classes that work on it. Changed only under {@link #lock}; any thread may read
+ * {@link #view}, the segments and the epochs without it.
  */
 final class LogState {
     final LogLock lock;
@@ -28,19 +28,13 @@ final class LogState {
     final ProducerStates producers;
     final DiskRoom room;
     final BlocksAhead blocks = new BlocksAhead(this);
-    volatile LogConfig config;
     final LogHome home;
-    volatile long logStartOffset;
-    /** The start the directory's checkpoint has. */
-    volatile long keptStartOffset;
-
-    volatile long recoveryPoint;
-    volatile long lastFlushMs;
-    volatile LogOffsetMetadata end;
-    volatile LogOffsetMetadata highWatermark;
-    volatile LogOffsetMetadata firstUnstable;
-    /** Closed, failed, or on its way out: background work stops, an IO error says nothing about the directory. */
-    volatile boolean retired;
+    /** Volatile: replaced as a whole by whoever changes the topic's configuration, without the lock. */
+    volatile LogConfig config;
+    /** Volatile, as readers take no lock. */
+    private volatile LogView view;
+    /** Volatile: every call looks at it first, most without the lock. */
+    private volatile LogStatus status = LogStatus.OPEN;
 
     LogState(
             TopicPartition partition,
@@ -59,7 +53,7 @@ final class LogState {
         this.segments = segments;
         this.epochs = epochs;
         this.producers = producers;
-        this.lastFlushMs = environment.clock().millis();
+        this.view = LogView.of(environment.clock().millis());
         this.room = environment.rooms().apply(home.path().getParent());
     }
 
@@ -82,27 +76,55 @@ final class LogState {
         return environment.clock().millis();
     }
 
+    /** The offsets as they are now, without a lock. */
+    LogView view() {
+        return view;
+    }
+
+    /** Publishes the next view. Under the lock. */
+    void publish(LogView next) {
+        view = next;
+    }
+
+    LogStatus status() {
+        return status;
+    }
+
+    /** Under the lock. */
+    void become(LogStatus next) {
+        status = next;
+    }
+
+    /** Closed, failed, or on its way out: background work stops, an IO error says nothing about the directory. */
+    boolean isRetired() {
+        return status != LogStatus.OPEN;
+    }
+
+    long logStartOffset() {
+        return view.start();
+    }
+
     long logEndOffset() {
-        return end.messageOffset();
+        return view.logEndOffset();
     }
 
     /** The log ends at an offset of its active segment. */
     void updateEnd(long offset) {
         LogSegment active = segments.active();
-        end = new LogOffsetMetadata(offset, active.baseOffset(), active.size());
-        if (highWatermark != null && highWatermark.messageOffset() >= offset) {
-            highWatermark = end;
-        }
-        recoveryPoint = Math.min(recoveryPoint, offset);
+        publish(view.withEnd(new LogOffsetMetadata(offset, active.baseOffset(), active.size())));
+    }
+
+    void startAt(long offset) {
+        publish(view.withStart(offset));
     }
 
     /** Where an offset lies, offset only if it is not in the log. */
     LogOffsetMetadata locate(long offset) throws IOException {
-        LogOffsetMetadata currentEnd = end;
-        if (offset == currentEnd.messageOffset()) {
-            return currentEnd;
+        LogView current = view;
+        if (offset == current.logEndOffset()) {
+            return current.end();
         }
-        if (offset < logStartOffset || offset > currentEnd.messageOffset()) {
+        if (offset < current.start() || offset > current.logEndOffset()) {
             return LogOffsetMetadata.offsetOnly(offset);
         }
         for (LogSegment segment = segments.floor(offset);
@@ -121,7 +143,7 @@ final class LogState {
         if (offset.messageOffset() < 0) {
             throw new IllegalArgumentException("High watermark offset should be non-negative, but is " + offset);
         }
-        highWatermark = offset;
+        publish(view.withHighWatermark(offset));
         producers.onHighWatermarkUpdated(offset.messageOffset());
         updateFirstUnstable();
     }
@@ -129,16 +151,13 @@ final class LogState {
     /** Looks up anew where the first unstable offset lies. */
     void updateFirstUnstable() throws IOException {
         LogOffsetMetadata unstable = producers.firstUnstableOffset();
-        if (unstable != null && (unstable.isOffsetOnly() || unstable.messageOffset() < logStartOffset)) {
-            unstable = locate(Math.max(unstable.messageOffset(), logStartOffset));
+        long start = logStartOffset();
+        if (unstable != null && (unstable.isOffsetOnly() || unstable.messageOffset() < start)) {
+            unstable = locate(Math.max(unstable.messageOffset(), start));
         }
-        firstUnstable = unstable;
-    }
-
-    LogOffsetMetadata lastStable() {
-        LogOffsetMetadata unstable = firstUnstable;
-        LogOffsetMetadata watermark = highWatermark;
-        return unstable != null && unstable.messageOffset() < watermark.messageOffset() ? unstable : watermark;
+        if (unstable != null || view.firstUnstable() != null) {
+            publish(view.withFirstUnstable(unstable));
+        }
     }
 
     /** As {@link #reportFailure}, of work that is done again later: where there is only no room, it waits for that. */
@@ -149,9 +168,26 @@ final class LogState {
     }
 
     void reportFailure(String what, Throwable cause) {
-        if (retired) {
-            return;
+        if (!isRetired()) {
+            tellFailure(what, cause);
         }
+    }
+
+    /** An IO error that closes the log: says so, once. */
+    void fail(String what, Throwable cause) {
+        boolean first = lock.get(() -> {
+            boolean open = status == LogStatus.OPEN;
+            if (open) {
+                status = LogStatus.FAILED;
+            }
+            return open;
+        });
+        if (first) {
+            tellFailure(what, cause);
+        }
+    }
+
+    private void tellFailure(String what, Throwable cause) {
         environment.failures().failed(logDir(), what + " of " + partition + " in " + directory(), cause);
     }
 }

@@ -48,9 +48,9 @@ final class LogTruncator {
         state.segments.active().truncateTo(target);
         state.updateEnd(target);
         truncateEpochs(target);
-        state.logStartOffset = Math.min(target, state.logStartOffset);
-        new ProducerRebuild(state.producers, state.segments, state.logStartOffset, state.nowMs()).to(target, false);
-        state.updateHighWatermark(state.highWatermark);
+        state.startAt(Math.min(target, state.logStartOffset()));
+        new ProducerRebuild(state.producers, state.segments, state.logStartOffset(), state.nowMs()).to(target, false);
+        state.updateHighWatermark(state.view().highWatermark());
         return true;
     }
 
@@ -65,12 +65,11 @@ final class LogTruncator {
         List<LogSegment> all = state.segments.all();
         removal.remove(all, "full truncation");
         state.segments.add(state.createSegment(newOffset, ""));
-        state.recoveryPoint = Math.min(newOffset, state.recoveryPoint);
         state.updateEnd(newOffset);
         state.epochs.clear();
         epochFlusher.flushSoon();
         state.producers.truncateFullyAndStartAt(newOffset);
-        state.logStartOffset = newStart.orElse(newOffset);
-        state.updateHighWatermark(state.end);
+        state.startAt(newStart.orElse(newOffset));
+        state.updateHighWatermark(state.view().end());
     }
 }

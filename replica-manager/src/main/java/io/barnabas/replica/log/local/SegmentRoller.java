@@ -78,7 +78,7 @@ final class SegmentRoller {
         try {
             state.environment.background().execute(() -> {
                 try {
-                    if (!state.retired) {
+                    if (!state.isRetired()) {
                         state.lock.lock();
                         try {
                             state.blocks.giveBackUnlessActive(sealed);
@@ -98,7 +98,7 @@ final class SegmentRoller {
 
     /** Forces everything below an offset to disk, then moves the recovery point. Not under the lock. */
     void flush(long upTo) throws IOException {
-        long from = state.recoveryPoint;
+        long from = state.view().recoveryPoint();
         if (upTo <= from) {
             return;
         }
@@ -116,9 +116,8 @@ final class SegmentRoller {
         }
         state.lock.lock();
         try {
-            if (upTo > state.recoveryPoint && upTo <= state.logEndOffset()) {
-                state.recoveryPoint = upTo;
-                state.lastFlushMs = state.nowMs();
+            if (upTo > state.view().recoveryPoint() && upTo <= state.logEndOffset()) {
+                state.publish(state.view().withRecoveryPoint(upTo, state.nowMs()));
             }
         } finally {
             state.lock.unlock();
