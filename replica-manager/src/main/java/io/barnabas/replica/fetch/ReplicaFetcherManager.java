@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.fetch;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Utils;
 
@@ -35,7 +37,6 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
 
     private final LeaderEndPoint.Factory endPoints;
     private final FetcherEnvironment environment;
-    private final Object lock = new Object();
     private final Map<LoopKey, FetcherLoop> loops = new HashMap<>();
     private final Map<TopicPartition, Placement> placements = new HashMap<>();
     private final Set<TopicPartition> parked = ConcurrentHashMap.newKeySet();
@@ -49,6 +50,12 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
         this.environment = environment;
     }
 
+    /** Synchronised: who fetches what is one state of several maps, changed by orders and by loops. */
+    @CanIgnoreReturnValue
+    private synchronized <T> T exclusively(Supplier<T> work) {
+        return work.get();
+    }
+
     /** The fetcher a partition belongs to, as in Kafka. */
     static int fetcherId(TopicPartition partition, int fetchersPerLeader) {
         return Utils.abs(31 * partition.topic().hashCode() + partition.partition()) % fetchersPerLeader;
@@ -56,11 +63,12 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
 
     @Override
     public void add(Collection<FetchAssignment> assignments) {
-        synchronized (lock) {
+        exclusively(() -> {
             if (!closed) {
                 place(assignments);
             }
-        }
+            return null;
+        });
     }
 
     private void place(Collection<FetchAssignment> assignments) {
@@ -91,12 +99,13 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
 
     /** The fetcher before has let go of the partitions: two must never write to one log. */
     private void addMoved(List<Placement> moved) {
-        synchronized (lock) {
+        exclusively(() -> {
             start(moved.stream()
                     .filter(placement -> placement.equals(
                             placements.get(placement.assignment().topicPartition())))
                     .toList());
-        }
+            return null;
+        });
     }
 
     /** Together, so that a fetcher's first fetch already names all of them. */
@@ -113,17 +122,18 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
     }
 
     private void park(FetchAssignment assignment) {
-        synchronized (lock) {
+        exclusively(() -> {
             Placement placement = placements.get(assignment.topicPartition());
             if (placement != null && placement.assignment().equals(assignment)) {
                 parked.add(assignment.topicPartition());
             }
-        }
+            return null;
+        });
     }
 
     @Override
     public CompletableFuture<Void> remove(Collection<TopicPartition> partitions) {
-        synchronized (lock) {
+        return exclusively(() -> {
             Map<FetcherLoop, List<TopicPartition>> byLoop = new HashMap<>();
             for (TopicPartition partition : partitions) {
                 parked.remove(partition);
@@ -136,12 +146,12 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
             List<CompletableFuture<Void>> removals = new ArrayList<>(byLoop.size());
             byLoop.forEach((loop, removed) -> removals.add(loop.remove(removed)));
             return CompletableFuture.allOf(removals.toArray(CompletableFuture[]::new));
-        }
+        });
     }
 
     @Override
     public void shutdownIdle() {
-        synchronized (lock) {
+        exclusively(() -> {
             Set<LoopKey> used = new HashSet<>();
             placements.values().forEach(placement -> used.add(placement.key()));
             loops.entrySet().removeIf(entry -> {
@@ -151,7 +161,8 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
                 }
                 return idle;
             });
-        }
+            return null;
+        });
     }
 
     @Override
@@ -161,14 +172,14 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
 
     @Override
     public long maxLag() {
-        synchronized (lock) {
+        return exclusively(() -> {
             return loops.values().stream().mapToLong(FetcherLoop::maxLag).max().orElse(0L);
-        }
+        });
     }
 
     @Override
     public void resize(int fetchersPerLeader) {
-        synchronized (lock) {
+        exclusively(() -> {
             if (fetchersPerLeader != settings.fetchersPerLeader() && !closed) {
                 settings = settings.withFetchersPerLeader(fetchersPerLeader);
                 place(placements.values().stream()
@@ -178,16 +189,18 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
                         .toList());
                 shutdownIdle();
             }
-        }
+            return null;
+        });
     }
 
     @Override
     public void close() {
-        synchronized (lock) {
+        exclusively(() -> {
             closed = true;
             loops.values().forEach(FetcherLoop::stop);
             loops.clear();
             placements.clear();
-        }
+            return null;
+        });
     }
 }

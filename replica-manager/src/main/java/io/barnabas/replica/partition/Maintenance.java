@@ -2,8 +2,8 @@
 package io.barnabas.replica.partition;
 
 import io.barnabas.replica.log.LogManager;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -18,7 +18,7 @@ final class Maintenance {
     private final Partitions partitions;
     private final LogManager logs;
     private final ReplicaPorts ports;
-    private final List<ScheduledFuture<?>> tasks = new ArrayList<>();
+    private final List<ScheduledFuture<?>> tasks = new CopyOnWriteArrayList<>();
 
     Maintenance(ReplicaConfig config, Partitions partitions, LogManager logs, ReplicaPorts ports) {
         this.config = config;
@@ -28,12 +28,12 @@ final class Maintenance {
     }
 
     /** A follower leaves the in-sync set at most one and a half times the allowed lag after it last was caught up. */
-    synchronized void start() {
+    void start() {
         every(Math.max(1, config.lagTimeMaxMs() / 2), "shrink in-sync sets", this::shrinkIsrs);
         every(config.highWatermarkCheckpointIntervalMs(), "save high watermarks", logs::checkpointHighWatermarks);
     }
 
-    synchronized void stop() {
+    void stop() {
         tasks.forEach(task -> task.cancel(false));
         tasks.clear();
     }

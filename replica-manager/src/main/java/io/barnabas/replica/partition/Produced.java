@@ -3,9 +3,9 @@ package io.barnabas.replica.partition;
 
 import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.protocol.Errors;
@@ -18,7 +18,7 @@ final class Produced {
     private final AppendCommand command;
     private final TimeoutBuckets timeouts;
     private final WaitingProduce waiting;
-    private final Map<TopicPartition, AppendResult> results = new HashMap<>();
+    private final Map<TopicPartition, AppendResult> results = new ConcurrentHashMap<>();
     private final CompletableFuture<Map<TopicPartition, AppendResult>> future;
     private final AtomicInteger untried;
 
@@ -47,9 +47,7 @@ final class Produced {
     /** A partition's append was tried. */
     void tried(TopicPartition partition, AppendResult result) {
         if (waiting == null) {
-            synchronized (results) {
-                results.put(partition, result);
-            }
+            results.put(partition, result);
         } else if (result.error() != Errors.NONE) {
             waiting.settle(partition, result);
         }

@@ -3,10 +3,11 @@ package io.barnabas.replica.partition;
 
 import io.barnabas.replica.DeleteRecordsResult;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.internals.Topic;
@@ -64,14 +65,12 @@ final class RecordDeletion {
     /** One request; answered once, under no lock. */
     private static final class Waiting extends TimeoutBuckets.Entry {
         private final CompletableFuture<Map<TopicPartition, DeleteRecordsResult>> future = new CompletableFuture<>();
-        private final Map<TopicPartition, DeleteRecordsResult> results = new HashMap<>();
+        private final Map<TopicPartition, DeleteRecordsResult> results = new ConcurrentHashMap<>();
         private final List<Watch> watches = new ArrayList<>();
-        private int open = 1;
+        private final AtomicInteger open = new AtomicInteger(1);
 
         private void begin() {
-            synchronized (this) {
-                open += watches.size();
-            }
+            open.addAndGet(watches.size());
             for (Watch watch : watches) {
                 watch.partition.deletions().add(watch);
                 watch.changed();
@@ -80,24 +79,18 @@ final class RecordDeletion {
         }
 
         private void settle(Watch watch, DeleteRecordsResult result) {
-            synchronized (this) {
-                if (results.putIfAbsent(watch.partition.topicPartition(), result) != null) {
-                    return;
-                }
+            if (results.putIfAbsent(watch.partition.topicPartition(), result) != null) {
+                return;
             }
             watch.partition.deletions().remove(watch);
             closeOne();
         }
 
         private void closeOne() {
-            synchronized (this) {
-                open--;
-                if (open > 0) {
-                    return;
-                }
+            if (open.decrementAndGet() == 0) {
+                cancelTimeout();
+                future.complete(results);
             }
-            cancelTimeout();
-            future.complete(results);
         }
 
         @Override

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
@@ -30,7 +31,7 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
     private final List<Watch> watches;
     private final FollowerPace.Hold hold;
     private long bytes;
-    private boolean done;
+    private final AtomicBoolean done = new AtomicBoolean();
     /** Whether one will look again, for a fetch that is held back and has enough. */
     private boolean looksAgain;
 
@@ -84,13 +85,9 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         for (Watch watch : watches) {
             watch.changed();
         }
-        if (isDone()) {
+        if (done.get()) {
             leave(); // what was joined after it was done
         }
-    }
-
-    private synchronized boolean isDone() {
-        return done;
     }
 
     @Override
@@ -109,11 +106,8 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
 
     /** Ends the waiting with what there is. */
     void answer() {
-        synchronized (this) {
-            if (done) {
-                return;
-            }
-            done = true;
+        if (!done.compareAndSet(false, true)) {
+            return;
         }
         cancelTimeout();
         leave();
@@ -129,7 +123,10 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
         }
     }
 
-    /** Counts what a partition has now; returns whether the fetch is to be answered. */
+    /**
+     * Counts what a partition has now; returns whether the fetch is to be answered. Synchronised here and in
+     * {@link #lookAgain}: partitions tell of themselves on their own threads, and the sum counts.
+     */
     private boolean counted(Watch watch, long available) {
         long lookNanos;
         synchronized (this) {
@@ -147,7 +144,7 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
     private void lookAgain() {
         long lookNanos;
         synchronized (this) {
-            if (done) {
+            if (done.get()) {
                 return;
             }
             lookNanos = hold.look(bytes);
@@ -174,7 +171,9 @@ final class WaitingFetch extends TimeoutBuckets.Entry {
     private final class Watch extends Watchers.Watcher {
         private final FetchCommand.Partition asked;
         private final LogOffsetMetadata start;
+        /** Volatile: joined by the fetch's thread, looked at by the partition's. */
         private volatile Partition partition;
+
         private long available;
 
         private Watch(FetchCommand.Partition asked, LogOffsetMetadata start) {

@@ -12,7 +12,8 @@ import org.apache.kafka.common.protocol.Errors;
 
 /**
  * One acks=all request that waits for the high watermarks of its partitions. Answered once, by whoever brings the last
- * outcome, or by the time-out; under no lock.
+ * outcome, or by the time-out; under no lock. Synchronised on itself: slots, results and the count of what is open change
+ * together, by appends and by whoever moves a high watermark.
  */
 final class WaitingProduce extends TimeoutBuckets.Entry {
     private final CompletableFuture<Map<TopicPartition, AppendResult>> future = new CompletableFuture<>();
@@ -35,7 +36,9 @@ final class WaitingProduce extends TimeoutBuckets.Entry {
         private final WaitingProduce request;
         private final Partition partition;
         private final long requiredOffset;
+        /** Volatile: the partition's queue asks for it without the request's monitor. */
         private volatile boolean done;
+
         private Errors outcome;
         private AppendResult appended;
 
@@ -82,6 +85,7 @@ final class WaitingProduce extends TimeoutBuckets.Entry {
             if (open > 0) {
                 return true;
             }
+            collect();
         }
         finish();
         return false;
@@ -98,6 +102,7 @@ final class WaitingProduce extends TimeoutBuckets.Entry {
             if (open > 0 || !sealed) {
                 return;
             }
+            collect();
         }
         finish();
     }
@@ -117,20 +122,23 @@ final class WaitingProduce extends TimeoutBuckets.Entry {
             if (late.isEmpty()) {
                 return;
             }
+            collect();
         }
         late.forEach(slot -> slot.partition.produces().abandon());
         finish();
     }
 
+    /** By whoever brought the last outcome, in the step that makes it the last. */
+    private void collect() {
+        for (Slot slot : slots) {
+            results.put(
+                    slot.partition.topicPartition(),
+                    slot.outcome == Errors.NONE ? slot.appended : slot.appended.withError(slot.outcome));
+        }
+    }
+
     private void finish() {
         cancelTimeout();
-        synchronized (this) {
-            for (Slot slot : slots) {
-                results.put(
-                        slot.partition.topicPartition(),
-                        slot.outcome == Errors.NONE ? slot.appended : slot.appended.withError(slot.outcome));
-            }
-        }
         future.complete(results);
     }
 }

@@ -26,6 +26,7 @@ final class FetchSession {
     private int epoch = FIRST_INCREMENTAL_EPOCH;
 
     private long lastUsedMs;
+    private int size;
     private int cachedSize = -1;
 
     FetchSession(
@@ -40,6 +41,7 @@ final class FetchSession {
         this.createdMs = createdMs;
         this.lastUsedMs = createdMs;
         this.partitions = partitions;
+        this.size = partitions.size();
     }
 
     int id() {
@@ -49,10 +51,6 @@ final class FetchSession {
     /** Followers' sessions are, and are kept over consumers'. */
     boolean privileged() {
         return privileged;
-    }
-
-    boolean usesTopicIds() {
-        return usesTopicIds;
     }
 
     long createdMs() {
@@ -69,27 +67,46 @@ final class FetchSession {
         return cachedSize;
     }
 
-    void used(long nowMs, int size) {
+    /** The cache has counted it as of now. Guarded by the cache. */
+    void used(long nowMs) {
         lastUsedMs = nowMs;
         cachedSize = size;
     }
 
-    synchronized int size() {
-        return partitions.size();
+    /**
+     * What a request asks for with what was asked for before.
+     *
+     * @param error why the request is not the session's next, or none
+     * @param epoch the epoch the next request must have
+     * @param partitions all that is asked for, in the order bytes are granted; none ends the session
+     */
+    record Turn(Errors error, int epoch, List<FetchCommand.Partition> partitions) {
+        private static Turn refused(Errors error) {
+            return new Turn(error, FINAL_EPOCH, List.of());
+        }
     }
 
-    synchronized int epoch() {
-        return epoch;
+    /**
+     * Takes over what a request adds, changes and forgets. Synchronised here and in {@link #news}: two requests may name one
+     * session at a time, and the cache's lock is not held while results are compared.
+     */
+    synchronized Turn turn(FetchSessionCache.Request request, Function<Uuid, String> topicNames) {
+        if (epoch != request.epoch()) {
+            return Turn.refused(Errors.INVALID_FETCH_SESSION_EPOCH);
+        }
+        if (usesTopicIds != request.usesTopicIds()) {
+            return Turn.refused(Errors.FETCH_SESSION_TOPIC_ID_ERROR);
+        }
+        update(request.partitions(), request.forgotten());
+        size = partitions.size();
+        if (size > 0) {
+            // after the largest comes 1 again
+            epoch = epoch == Integer.MAX_VALUE ? FIRST_INCREMENTAL_EPOCH : epoch + 1;
+        }
+        return new Turn(Errors.NONE, epoch, asked(topicNames));
     }
 
-    /** The epoch the next request must have; after the largest comes 1 again. */
-    synchronized int advanceEpoch() {
-        epoch = epoch == Integer.MAX_VALUE ? FIRST_INCREMENTAL_EPOCH : epoch + 1;
-        return epoch;
-    }
-
-    /** Takes over what a request adds, changes and forgets. */
-    synchronized void update(List<FetchCommand.Partition> changed, List<TopicIdPartition> forgotten) {
+    private void update(List<FetchCommand.Partition> changed, List<TopicIdPartition> forgotten) {
         for (FetchCommand.Partition asked : changed) {
             CachedPartition.Key key = CachedPartition.Key.of(asked.topicIdPartition());
             CachedPartition known = partitions.get(key);
@@ -102,8 +119,7 @@ final class FetchSession {
         forgotten.forEach(partition -> partitions.remove(CachedPartition.Key.of(partition)));
     }
 
-    /** All that is asked for, in the order bytes are granted. */
-    synchronized List<FetchCommand.Partition> asked(Function<Uuid, String> topicNames) {
+    private List<FetchCommand.Partition> asked(Function<Uuid, String> topicNames) {
         List<FetchCommand.Partition> all = new ArrayList<>(partitions.size());
         for (CachedPartition partition : partitions.values()) {
             partition.resolveName(topicNames);

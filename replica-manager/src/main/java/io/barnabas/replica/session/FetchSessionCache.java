@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.session;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.barnabas.replica.FetchCommand;
 import io.barnabas.replica.FetchResult;
 import java.time.InstantSource;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicIdPartition;
 import org.apache.kafka.common.Uuid;
@@ -102,62 +104,67 @@ public final class FetchSessionCache {
      * @param topicNames names of topic ids, null if unknown
      */
     public FetchContext contextOf(Request request, Function<Uuid, String> topicNames) {
-        return request.isFull() ? full(request) : incremental(request, topicNames);
+        return request.isFull() ? full(request) : exclusively(() -> incremental(request, topicNames));
     }
 
     /** {@code NumIncrementalFetchSessions}. */
-    public synchronized int size() {
-        return sessions.size();
+    public int size() {
+        return exclusively(sessions::size);
     }
 
     /** {@code NumIncrementalFetchPartitionsCached}. */
-    public synchronized long partitions() {
-        return sessions.values().stream().mapToLong(FetchSession::cachedSize).sum();
+    public long partitions() {
+        return exclusively(() ->
+                sessions.values().stream().mapToLong(FetchSession::cachedSize).sum());
     }
 
     /** {@code IncrementalFetchSessionEvictionsPerSec}'s count. */
-    public synchronized long evictions() {
-        return evictions;
+    public long evictions() {
+        return exclusively(() -> evictions);
     }
 
     private FetchContext full(Request request) {
         if (request.sessionId() != FetchSession.INVALID_ID) {
-            close(request.sessionId());
+            exclusively(() -> close(request.sessionId()));
         }
         return request.epoch() == FetchSession.FINAL_EPOCH
                 ? new Sessionless(request.partitions())
                 : new Full(this, request);
     }
 
-    private synchronized void close(int id) {
+    /** Synchronised: the sessions and the orders they are kept in are one state of several maps. */
+    @CanIgnoreReturnValue
+    private synchronized <T> T exclusively(Supplier<T> work) {
+        return work.get();
+    }
+
+    private boolean close(int id) {
         FetchSession session = sessions.get(id);
         if (session != null) {
             remove(session);
         }
+        return session != null;
     }
 
-    private synchronized FetchContext incremental(Request request, Function<Uuid, String> topicNames) {
+    private FetchContext incremental(Request request, Function<Uuid, String> topicNames) {
         FetchSession session = sessions.get(request.sessionId());
         if (session == null) {
             return new Refused(Errors.FETCH_SESSION_ID_NOT_FOUND);
         }
-        if (session.epoch() != request.epoch()) {
-            return new Refused(Errors.INVALID_FETCH_SESSION_EPOCH);
+        FetchSession.Turn turn = session.turn(request, topicNames);
+        if (turn.error() != Errors.NONE) {
+            return new Refused(turn.error());
         }
-        if (session.usesTopicIds() != request.usesTopicIds()) {
-            return new Refused(Errors.FETCH_SESSION_TOPIC_ID_ERROR);
-        }
-        session.update(request.partitions(), request.forgotten());
-        if (session.size() == 0) {
+        if (turn.partitions().isEmpty()) {
             remove(session);
             return new Sessionless(request.partitions());
         }
         touch(session, clock.millis());
-        return new Incremental(session, session.advanceEpoch(), session.asked(topicNames));
+        return new Incremental(session, turn.epoch(), turn.partitions());
     }
 
     /** @return the new session's id, 0 if there is no room */
-    private synchronized int maybeCreate(Request request, List<FetchResult> results) {
+    private int maybeCreate(Request request, List<FetchResult> results) {
         long nowMs = clock.millis();
         boolean room =
                 sessions.size() < maxSessions || tryEvict(new Value(request.fromFollower(), results.size(), 0), nowMs);
@@ -225,7 +232,7 @@ public final class FetchSessionCache {
 
     private void touch(FetchSession session, long nowMs) {
         unlink(session);
-        session.used(nowMs, session.size());
+        session.used(nowMs);
         byLastUse.put(LastUsed.of(session), session);
         boolean settled = nowMs - session.createdMs() > EVICTION_MS;
         if (settled || !session.privileged()) {
@@ -273,7 +280,7 @@ public final class FetchSessionCache {
 
         @Override
         public Answer answer(List<FetchResult> results) {
-            return new Answer(Errors.NONE, cache.maybeCreate(request, results), results);
+            return new Answer(Errors.NONE, cache.exclusively(() -> cache.maybeCreate(request, results)), results);
         }
     }
 

@@ -11,7 +11,8 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * One of a log directory's files of an offset per partition: recovery points, log start offsets, high watermarks,
- * cleaner points. Writes are atomic and serialised here; a reader sees the old or the new content.
+ * cleaner points. A write is atomic: a reader sees the old or the new content. One write at a time, which is the owner's to
+ * see to.
  */
 public final class OffsetCheckpointFile {
     public static final String RECOVERY_POINT = "recovery-point-offset-checkpoint";
@@ -27,7 +28,7 @@ public final class OffsetCheckpointFile {
     }
 
     /** What was written last; empty if the file does not exist. */
-    public synchronized Map<TopicPartition, Long> read() throws IOException {
+    public Map<TopicPartition, Long> read() throws IOException {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         for (String[] entry : CheckpointLines.read(file, 3)) {
             int partition = Math.toIntExact(CheckpointLines.number(file, entry[1]));
@@ -37,7 +38,7 @@ public final class OffsetCheckpointFile {
     }
 
     /** Replaces the content, forced to disk. */
-    public synchronized void write(Map<TopicPartition, Long> offsets) throws IOException {
+    public void write(Map<TopicPartition, Long> offsets) throws IOException {
         List<String> lines = new ArrayList<>(offsets.size());
         offsets.forEach(
                 (partition, offset) -> lines.add(partition.topic() + " " + partition.partition() + " " + offset));

@@ -5,6 +5,7 @@ import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.DiskFullException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,8 +32,7 @@ final class DiskRoom {
     private final long reserveBytes;
     private final Volume volume;
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
-    private final Object lock = new Object();
-    private volatile boolean full;
+    private final AtomicBoolean full = new AtomicBoolean();
 
     /** @param reserveBytes what records must leave; 0 for no limit, so that a full disk is a failed one, as in Kafka */
     DiskRoom(Path directory, long reserveBytes, Volume volume) {
@@ -51,7 +51,7 @@ final class DiskRoom {
     }
 
     boolean isFull() {
-        return full;
+        return full.get();
     }
 
     /** @throws DiskFullException if that many bytes may not be appended now */
@@ -59,7 +59,7 @@ final class DiskRoom {
         if (!isLimited()) {
             return;
         }
-        if (full || left.addAndGet(-bytes) < 0) {
+        if (full.get() || left.addAndGet(-bytes) < 0) {
             fill("less than " + reserveBytes + " bytes would be left");
             throw full();
         }
@@ -77,7 +77,7 @@ final class DiskRoom {
     /** Whether so much is free that these bytes, reserved before they are needed, will not be missed by others. */
     boolean hasPlentyFor(long bytes) {
         try {
-            return !full && (volume.usableBytes() - reserveBytes) / PLENTY >= bytes;
+            return !full.get() && (volume.usableBytes() - reserveBytes) / PLENTY >= bytes;
         } catch (IOException e) {
             LOG.debug("The room left in {} cannot be told", directory, e);
             return false;
@@ -89,11 +89,8 @@ final class DiskRoom {
     }
 
     private void fill(String why) {
-        synchronized (lock) {
-            if (full) {
-                return;
-            }
-            full = true;
+        if (!full.compareAndSet(false, true)) {
+            return;
         }
         DecisionEvent.of("log-dir-full")
                 .with("dir", directory)
@@ -116,7 +113,7 @@ final class DiskRoom {
     private void judge(long usable) {
         if (usable < reserveBytes) {
             fill("only " + usable + " bytes are left");
-        } else if (full && usable >= reserveBytes + reserveBytes / 4) {
+        } else if (full.get() && usable >= reserveBytes + reserveBytes / 4) {
             empty(usable);
         } else {
             left.set(usable - reserveBytes);
@@ -124,10 +121,8 @@ final class DiskRoom {
     }
 
     private void empty(long usable) {
-        synchronized (lock) {
-            left.set(usable - reserveBytes);
-            full = false;
-        }
+        left.set(usable - reserveBytes);
+        full.set(false);
         DecisionEvent.of("log-dir-has-room")
                 .with("dir", directory)
                 .with("usableBytes", usable)

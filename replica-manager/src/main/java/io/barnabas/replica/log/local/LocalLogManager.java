@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -37,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The logs of this broker. Creating, deleting and swapping logs happens under one lock; look-ups take none. Never
- * called back under it.
+ * The logs of this broker. Creating, deleting and swapping logs happens under the one lock of {@link LogMap}; look-ups take
+ * none. Never called back under it.
  */
 public final class LocalLogManager implements LogManager {
     private static final Logger LOG = LoggerFactory.getLogger(LocalLogManager.class);
@@ -53,10 +55,11 @@ public final class LocalLogManager implements LogManager {
     private final LateDirectories lateDirectories;
     private final LogRemoval removal;
     private final int threadsPerDir;
-    private final Object lock = new Object();
-    private volatile long brokerEpoch = -1L;
+    private final AtomicLong brokerEpoch = new AtomicLong(-1L);
+    /** Volatile: set once, before the logs are used, and read by any thread. */
     private volatile Compaction compaction = Compaction.NONE;
-    private boolean closed;
+
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private LocalLogManager(
             LogManagerSettings settings,
@@ -91,7 +94,7 @@ public final class LocalLogManager implements LogManager {
         this.maintenance = new LogMaintenance(logs, List.copyOf(directories.values()), environment);
         this.deletion = new LogDeletion(environment);
         this.lateDirectories = new LateDirectories(environment);
-        this.removal = new LogRemoval(logs, lock, deletion, () -> compaction, environment.failures());
+        this.removal = new LogRemoval(logs, deletion, () -> compaction, environment.failures());
     }
 
     /**
@@ -156,7 +159,7 @@ public final class LocalLogManager implements LogManager {
 
     /** From now on this one compacts the logs; called once, before any of them is used. It is closed with the manager. */
     public void compactWith(Compaction cleaner) {
-        synchronized (lock) {
+        logs.exclusively(() -> {
             compaction = cleaner;
             for (LocalPartitionLog log : logs.all()) {
                 log.compactedBy(cleaner);
@@ -164,7 +167,8 @@ public final class LocalLogManager implements LogManager {
                     cleaner.interrupt(log.topicPartition());
                 }
             }
-        }
+            return null;
+        });
     }
 
     /** All current logs, as the cleaner works on them. */
@@ -206,19 +210,19 @@ public final class LocalLogManager implements LogManager {
     public PartitionLog getOrCreate(TopicPartition partition, boolean isNew, Uuid topicId) {
         LocalPartitionLog existing = logs.get(partition, false);
         if (existing == null) {
-            synchronized (lock) {
-                existing = logs.get(partition, false);
-                if (existing == null) {
-                    return create(partition, isNew, topicId, chooseDirs(partition), Kind.CURRENT);
-                }
-            }
+            return logs.exclusively(() -> {
+                LocalPartitionLog made = logs.get(partition, false);
+                return made == null
+                        ? create(partition, isNew, topicId, chooseDirs(partition), Kind.CURRENT)
+                        : checked(made, topicId);
+            });
         }
         return checked(existing, topicId);
     }
 
     @Override
     public PartitionLog getOrCreateFuture(TopicPartition partition, Uuid topicId) {
-        synchronized (lock) {
+        return logs.exclusively(() -> {
             LocalPartitionLog existing = logs.get(partition, true);
             if (existing != null) {
                 return checked(existing, topicId);
@@ -234,7 +238,7 @@ public final class LocalLogManager implements LogManager {
                         + " in the current log directory of this partition");
             }
             return create(partition, true, topicId, List.of(directories.get(preferred)), Kind.FUTURE);
-        }
+        });
     }
 
     private static PartitionLog checked(LocalPartitionLog log, Uuid topicId) {
@@ -335,7 +339,7 @@ public final class LocalLogManager implements LogManager {
     }
 
     private PartitionLog swapInFuture(TopicPartition partition) {
-        synchronized (lock) {
+        return logs.exclusively(() -> {
             LocalPartitionLog future = logs.get(partition, true);
             LocalPartitionLog current = logs.get(partition, false);
             if (future == null || current == null) {
@@ -356,7 +360,7 @@ public final class LocalLogManager implements LogManager {
                     .with("to", future.logDir())
                     .because("the future log caught up");
             return future;
-        }
+        });
     }
 
     @Override
@@ -469,14 +473,14 @@ public final class LocalLogManager implements LogManager {
     private void dropLogsOf(Path logDir, String what) {
         Set<TopicPartition> lost = new HashSet<>();
         Set<TopicPartition> lostFuture = new HashSet<>();
-        synchronized (lock) {
+        logs.exclusively(() -> {
             for (LocalPartitionLog log : logs.in(logDir)) {
                 logs.remove(log.topicPartition(), log.isFuture());
                 (log.isFuture() ? lostFuture : lost).add(log.topicPartition());
                 log.closeHandles();
             }
-            logs.preferred().values().removeIf(logDir::equals);
-        }
+            return logs.preferred().values().removeIf(logDir::equals);
+        });
         compaction.logDirFailed(logDir);
         lostFuture.forEach(compaction::resume);
         boolean anyLeft = !liveLogDirs().isEmpty();
@@ -508,7 +512,7 @@ public final class LocalLogManager implements LogManager {
 
     @Override
     public void brokerEpoch(long epoch) {
-        brokerEpoch = epoch;
+        brokerEpoch.set(epoch);
     }
 
     @Override
@@ -518,15 +522,12 @@ public final class LocalLogManager implements LogManager {
 
     @Override
     public void close() {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (!closed.compareAndSet(false, true)) {
+            return;
         }
         compaction.close();
         maintenance.stop();
-        new LogShutdown(logs, online(), maintenance, threadsPerDir).run(brokerEpoch);
+        new LogShutdown(logs, online(), maintenance, threadsPerDir).run(brokerEpoch.get());
         releaseLocks();
     }
 

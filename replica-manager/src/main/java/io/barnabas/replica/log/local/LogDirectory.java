@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
@@ -26,8 +28,10 @@ final class LogDirectory {
     private final OffsetCheckpointFile highWatermarks;
     private final CleanShutdownFile cleanShutdownFile;
     private final DiskRoom room;
-    private volatile boolean online = true;
-    private volatile boolean cleanShutdown;
+    private final AtomicBoolean online = new AtomicBoolean(true);
+    /** Set when the directory is acquired, before other threads know it. */
+    private boolean cleanShutdown;
+
     private LogDirLock lock;
 
     /** @param reserveBytes what records must leave free on its volume */
@@ -57,14 +61,12 @@ final class LogDirectory {
     }
 
     boolean online() {
-        return online;
+        return online.get();
     }
 
     /** Returns whether it was online until now. */
-    synchronized boolean takeOffline() {
-        boolean before = online;
-        online = false;
-        return before;
+    boolean takeOffline() {
+        return online.getAndSet(false);
     }
 
     /** Whether the last shutdown left it cleanly. */
@@ -116,31 +118,44 @@ final class LogDirectory {
     }
 
     void writeRecoveryPoints(Collection<LocalPartitionLog> logs) throws IOException {
-        recoveryPoints.write(offsets(logs, LocalPartitionLog::recoveryPoint));
+        write(recoveryPoints, () -> offsets(logs, LocalPartitionLog::recoveryPoint), () -> {});
     }
 
     /**
-     * Only starts that cannot be told from the first segment are noted, as Kafka does. One write at a time, so that none
-     * brings back what an earlier look at the logs saw.
+     * Only starts that cannot be told from the first segment are noted, as Kafka does.
      */
     void writeStartOffsets(Collection<LocalPartitionLog> logs) throws IOException {
-        synchronized (startOffsets) {
-            Map<TopicPartition, Long> offsets = new HashMap<>();
-            Map<LocalPartitionLog, Long> kept = new HashMap<>();
-            for (LocalPartitionLog log : logs) {
-                long start = log.logStartOffset();
-                kept.put(log, start);
-                if (start > log.segments().get(0).baseOffset()) {
-                    offsets.put(log.topicPartition(), start);
-                }
-            }
-            startOffsets.write(offsets);
-            kept.forEach(LocalPartitionLog::startKept);
-        }
+        Map<LocalPartitionLog, Long> kept = new HashMap<>();
+        write(
+                startOffsets,
+                () -> {
+                    Map<TopicPartition, Long> offsets = new HashMap<>();
+                    for (LocalPartitionLog log : logs) {
+                        long start = log.logStartOffset();
+                        kept.put(log, start);
+                        if (start > log.segments().get(0).baseOffset()) {
+                            offsets.put(log.topicPartition(), start);
+                        }
+                    }
+                    return offsets;
+                },
+                () -> kept.forEach(LocalPartitionLog::startKept));
     }
 
     void writeHighWatermarks(Collection<LocalPartitionLog> logs) throws IOException {
-        highWatermarks.write(offsets(logs, LocalPartitionLog::highWatermark));
+        write(highWatermarks, () -> offsets(logs, LocalPartitionLog::highWatermark), () -> {});
+    }
+
+    /**
+     * Looks at the logs and writes what was seen. Synchronised, each file by itself, and held over the write: one at a time,
+     * so that none brings back what an earlier look at the logs saw. Only locks of logs are taken under it.
+     */
+    private static void write(OffsetCheckpointFile file, Supplier<Map<TopicPartition, Long>> look, Runnable written)
+            throws IOException {
+        synchronized (file) {
+            file.write(look.get());
+            written.run();
+        }
     }
 
     private static Map<TopicPartition, Long> offsets(

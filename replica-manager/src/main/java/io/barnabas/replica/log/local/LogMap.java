@@ -1,19 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
-/** Which logs there are: current and future ones by partition, and where the next is wanted. Thread-safe. */
+/**
+ * Which logs there are: current and future ones by partition, and where the next is wanted. Thread-safe; look-ups take no
+ * lock.
+ */
 final class LogMap {
     private final Map<TopicPartition, LocalPartitionLog> current = new ConcurrentHashMap<>();
     private final Map<TopicPartition, LocalPartitionLog> future = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Path> preferred = new ConcurrentHashMap<>();
+
+    /**
+     * Does something that nobody else who creates, removes or swaps logs does meanwhile. Synchronised: the lock lies below
+     * those of partitions and above those of logs, and is held over the creation and renaming of directories.
+     */
+    @CanIgnoreReturnValue
+    synchronized <T> T exclusively(Supplier<T> work) {
+        return work.get();
+    }
 
     /** Adds a log; returns the one that is there already, null if none. */
     LocalPartitionLog add(LocalPartitionLog log) {

@@ -16,20 +16,17 @@ import org.apache.kafka.common.errors.KafkaStorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes logs out of the log manager: to be deleted, or to be kept unused. Under the manager's lock, no cleaner at work. */
+/** Takes logs out of the log manager: to be deleted, or to be kept unused. Under the lock of {@link LogMap}, no cleaner at work. */
 final class LogRemoval {
     private static final Logger LOG = LoggerFactory.getLogger(LogRemoval.class);
 
     private final LogMap logs;
-    private final Object lock;
     private final LogDeletion deletion;
     private final Supplier<Compaction> compaction;
     private final StorageFailures failures;
 
-    LogRemoval(
-            LogMap logs, Object lock, LogDeletion deletion, Supplier<Compaction> compaction, StorageFailures failures) {
+    LogRemoval(LogMap logs, LogDeletion deletion, Supplier<Compaction> compaction, StorageFailures failures) {
         this.logs = logs;
-        this.lock = lock;
         this.deletion = deletion;
         this.compaction = compaction;
         this.failures = failures;
@@ -99,7 +96,7 @@ final class LogRemoval {
     }
 
     private LocalPartitionLog retire(TopicPartition partition, boolean future, boolean sync) {
-        synchronized (lock) {
+        return logs.exclusively(() -> {
             LocalPartitionLog log = logs.remove(partition, future);
             if (log != null) {
                 log.retireAs(LogDirectoryName.name(partition, Kind.DELETED), sync);
@@ -110,13 +107,13 @@ final class LogRemoval {
                         log.directory());
             }
             return log;
-        }
+        });
     }
 
     /** See {@link io.barnabas.replica.log.LogManager#setAside}. */
     void setAside(TopicPartition partition) {
         LocalPartitionLog aside = uncompacted(partition, () -> {
-            synchronized (lock) {
+            return logs.exclusively(() -> {
                 LocalPartitionLog log = logs.remove(partition, false);
                 if (log != null) {
                     log.retireAs(LogDirectoryName.name(partition, Kind.STRAY), true);
@@ -124,7 +121,7 @@ final class LogRemoval {
                     compaction.get().removed(partition, log.logDir());
                 }
                 return log;
-            }
+            });
         });
         if (aside != null) {
             LOG.warn("Log for partition {} is set aside as {}", partition, aside.directory());

@@ -51,19 +51,28 @@ final class StartOffsetKeeper {
         if (!eager) {
             return;
         }
-        boolean first;
-        synchronized (waiting) {
-            Map<TopicPartition, Runnable> logs = waiting.get(logDir);
-            first = logs == null;
-            if (first) {
-                logs = new HashMap<>();
-                waiting.put(logDir, logs);
-            }
-            logs.put(partition, kept);
-        }
-        if (first) {
+        if (join(logDir, Map.of(partition, kept), true)) {
             schedule(logDir, 0L);
         }
+    }
+
+    /**
+     * Lets logs wait for their directory. Synchronised: many wait in one map.
+     *
+     * @param newer whether they count over those of the same logs that wait already
+     * @return whether they are the first that wait for the directory
+     */
+    private synchronized boolean join(Path logDir, Map<TopicPartition, Runnable> logs, boolean newer) {
+        Map<TopicPartition, Runnable> known = waiting.putIfAbsent(logDir, new HashMap<>(logs));
+        if (known != null) {
+            logs.forEach(newer ? known::put : known::putIfAbsent);
+        }
+        return known == null;
+    }
+
+    /** Those who wait for the directory, and wait no longer. Synchronised as {@link #join} is. */
+    private synchronized Map<TopicPartition, Runnable> leave(Path logDir) {
+        return waiting.remove(logDir);
     }
 
     private void schedule(Path logDir, long delayMs) {
@@ -76,20 +85,9 @@ final class StartOffsetKeeper {
 
     /** What cannot be written for want of room is tried again; the waiting requests time out meanwhile. */
     private void write(Path logDir) {
-        Map<TopicPartition, Runnable> served;
-        synchronized (waiting) {
-            served = waiting.remove(logDir);
-        }
+        Map<TopicPartition, Runnable> served = leave(logDir);
         if (!checkpoint.test(logDir)) {
-            boolean first;
-            synchronized (waiting) {
-                Map<TopicPartition, Runnable> newer = waiting.put(logDir, served);
-                first = newer == null;
-                if (!first) {
-                    served.putAll(newer);
-                }
-            }
-            if (first) {
+            if (join(logDir, served, false)) {
                 schedule(logDir, RETRY_MS);
             }
             return;
