@@ -119,9 +119,4 @@ public interface ReplicaManager {
 
     /** Hears all changes of leadership from now on. */
     void addLeadershipListener(LeadershipListener listener);
-
-    /** @return false, adding nothing, unless the partition is online here */
-    boolean addPartitionListener(TopicPartition partition, PartitionListener listener);
-
-    void removePartitionListener(TopicPartition partition, PartitionListener listener);
 }

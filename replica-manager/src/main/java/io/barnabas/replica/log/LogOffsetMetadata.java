@@ -43,8 +43,4 @@ public record LogOffsetMetadata(long messageOffset, long segmentBaseOffset, int 
         }
         return relativePositionInSegment - that.relativePositionInSegment;
     }
-
-    public long offsetDiff(LogOffsetMetadata that) {
-        return messageOffset - that.messageOffset;
-    }
 }

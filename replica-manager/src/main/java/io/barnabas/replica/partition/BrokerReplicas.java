@@ -13,7 +13,6 @@ import io.barnabas.replica.LeadershipListener;
 import io.barnabas.replica.LogDirResult;
 import io.barnabas.replica.OffsetQuery;
 import io.barnabas.replica.OffsetResult;
-import io.barnabas.replica.PartitionListener;
 import io.barnabas.replica.PartitionView;
 import io.barnabas.replica.ProducersResult;
 import io.barnabas.replica.ReplicaControl;
@@ -239,21 +238,6 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     @Override
     public void addLeadershipListener(LeadershipListener listener) {
         news.add(listener);
-    }
-
-    @Override
-    public boolean addPartitionListener(TopicPartition name, PartitionListener listener) {
-        Partition partition = partitions.get(name);
-        if (partition == null) {
-            return false;
-        }
-        partition.listeners().add(listener);
-        return true;
-    }
-
-    @Override
-    public void removePartitionListener(TopicPartition name, PartitionListener listener) {
-        partitions.find(name).ifPresent(partition -> partition.listeners().remove(listener));
     }
 
     // ---- orders ----

@@ -75,7 +75,7 @@ final class LogDirs {
             Partition partition = partitions.get(name);
             partitions.markOffline(name);
             if (partition != null) {
-                partition.stop(Errors.KAFKA_STORAGE_ERROR, listener -> listener.onFailed(name));
+                partition.stop(Errors.KAFKA_STORAGE_ERROR);
             }
             news.stopped(name, OptionalInt.empty());
         }

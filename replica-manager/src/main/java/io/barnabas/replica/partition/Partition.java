@@ -3,7 +3,6 @@ package io.barnabas.replica.partition;
 
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.event.DecisionEvent;
-import io.barnabas.replica.PartitionListener;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.LogOffsetMetadata;
@@ -13,7 +12,6 @@ import io.barnabas.replica.log.RecordsVerdict;
 import io.barnabas.replica.log.VerificationGuard;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -29,8 +27,9 @@ import org.apache.kafka.common.record.MemoryRecords;
 /**
  * One replica on this broker: its role, its log, and who waits for it.
  *
- * <p>One lock guards role and append. What follows from a change (answering waiters, asking the controller, telling
- * listeners) is done by the same thread after it let the lock go. Readers use {@link #role()} and need no lock.
+ * <p>One lock guards the role, the order of appends and the produce requests that wait. What follows from a change
+ * (answering waiters, asking the controller) is done by the same thread after it let the lock go. Readers use
+ * {@link #role()} and need no lock. The log's own lock is taken under it, never the other way round.
  */
 final class Partition {
     private static final long PROPOSAL_RETRY_MS = 100;
@@ -49,9 +48,11 @@ final class Partition {
     private final Watchers committedWatchers = new Watchers();
     private final Watchers deletions = new Watchers();
     private final SerialWork lateAppends;
-    private final List<PartitionListener> listeners = new CopyOnWriteArrayList<>();
+    /** Volatile: noted by each fetch of a consumer, without the lock. */
     private volatile long lastReadHereMs = NEVER;
+    /** Volatile: the one view of the role that readers take, without the lock. */
     private volatile RoleSnapshot role = RoleSnapshot.NONE;
+
     private PartitionLog log;
 
     Partition(TopicPartition topicPartition, int localId, IsrRules rules, ReplicaPorts ports) {
@@ -68,10 +69,6 @@ final class Partition {
 
     RoleSnapshot role() {
         return role;
-    }
-
-    ProduceWaiters produces() {
-        return produces;
     }
 
     /** Clients' appends that take too long for an event loop, and those that came behind them. */
@@ -108,10 +105,6 @@ final class Partition {
                 && (!committedWatchers.isEmpty() || ports.clock().millis() - lastReadHereMs < READER_STAYS_MS);
     }
 
-    List<PartitionListener> listeners() {
-        return listeners;
-    }
-
     // ---- roles ----
 
     /**
@@ -140,7 +133,9 @@ final class Partition {
         } finally {
             lock.unlock();
         }
-        afterRoleChange(led.newEpoch(), null);
+        if (led.newEpoch()) {
+            interrupt();
+        }
         if (advanced) {
             highWatermarkMoved();
         }
@@ -158,42 +153,40 @@ final class Partition {
     /** Follows; waiting produces are told that this broker leads no longer. */
     Followed follow(LeaderAndIsrCommand.Partition order, Supplier<PartitionLog> openLog) {
         boolean newEpoch;
-        boolean wasLeader;
+        List<ProduceWaiters.Waiter> refused;
         lock.lock();
         try {
             if (state.isOutdated(order)) {
                 return new Followed(false, true);
             }
-            wasLeader = state.isLeader();
             newEpoch = state.follow(order);
             publish();
             log = openLog.get();
             publish();
+            refused = produces.takeAll();
         } finally {
             lock.unlock();
         }
-        if (wasLeader) {
-            listeners.forEach(listener -> listener.onBecomingFollower(topicPartition));
-            listeners.clear();
-        }
-        afterRoleChange(true, Errors.NOT_LEADER_OR_FOLLOWER);
+        refused.forEach(waiter -> waiter.complete(Errors.NOT_LEADER_OR_FOLLOWER));
+        interrupt();
         return new Followed(newEpoch, false);
     }
 
     /** Stops: neither role, no log. Waiters are told why. */
-    void stop(Errors reason, Consumer<PartitionListener> news) {
+    void stop(Errors reason) {
+        List<ProduceWaiters.Waiter> refused;
         lock.lock();
         try {
             state.resign();
             log = null;
             role = new RoleSnapshot(
                     null, false, -1, state.leaderEpoch(), state.partitionEpoch(), -1L, List.of(), List.of());
+            refused = produces.takeAll();
         } finally {
             lock.unlock();
         }
-        listeners.forEach(news);
-        listeners.clear();
-        afterRoleChange(true, reason);
+        refused.forEach(waiter -> waiter.complete(reason));
+        interrupt();
     }
 
     /**
@@ -214,24 +207,15 @@ final class Partition {
         } finally {
             lock.unlock();
         }
-        afterRoleChange(true, null);
+        interrupt();
         return true;
     }
 
     /** StopReplica without deletion: whoever waits looks again. The controller's next order says what comes. */
     void interrupt() {
-        afterRoleChange(true, null);
-    }
-
-    private void afterRoleChange(boolean changed, Errors produceError) {
-        if (produceError != null) {
-            produces.fail(produceError);
-        }
-        if (changed) {
-            logEndWatchers.interrupt();
-            committedWatchers.interrupt();
-            deletions.changed();
-        }
+        logEndWatchers.interrupt();
+        committedWatchers.interrupt();
+        deletions.changed();
     }
 
     private void publish() {
@@ -337,11 +321,6 @@ final class Partition {
     private void highWatermarkMoved() {
         completeProduces();
         committedWatchers.changed();
-        PartitionLog current = role.log();
-        if (current != null && !listeners.isEmpty()) {
-            long offset = current.highWatermark();
-            listeners.forEach(listener -> listener.onHighWatermark(topicPartition, offset));
-        }
     }
 
     private void completeProduces() {
@@ -350,15 +329,27 @@ final class Partition {
             return;
         }
         Errors error;
+        List<ProduceWaiters.Waiter> ready;
         lock.lock();
         try {
+            ready = produces.takeReady(current.highWatermark());
             error = log == null || state.hasEnoughReplicas(log.config().minInSyncReplicas())
                     ? Errors.NONE
                     : Errors.NOT_ENOUGH_REPLICAS_AFTER_APPEND;
         } finally {
             lock.unlock();
         }
-        produces.complete(current.highWatermark(), error);
+        ready.forEach(waiter -> waiter.complete(error));
+    }
+
+    /** A request that waits for an append here timed out. */
+    void abandonProduce() {
+        lock.lock();
+        try {
+            produces.abandon();
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ---- followers ----

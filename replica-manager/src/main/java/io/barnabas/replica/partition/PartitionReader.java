@@ -56,10 +56,6 @@ final class PartitionReader {
             return result.records().sizeInBytes();
         }
 
-        boolean hasError() {
-            return result.error() != Errors.NONE;
-        }
-
         /** The same without its bytes. */
         Read emptied() {
             FetchResult r = result;

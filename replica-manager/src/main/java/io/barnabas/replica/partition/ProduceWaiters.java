@@ -8,12 +8,15 @@ import java.util.List;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * The acks=all appends of one partition that wait for the high watermark, in the order they were appended. Thread-safe;
- * waiters are answered under no lock. Looking whether anyone waits costs one volatile read.
+ * The acks=all appends of one partition that wait for the high watermark, in the order they were appended. Plain, and
+ * guarded by the partition's lock; the partition answers those it takes out after it let the lock go. Only whether anyone
+ * is ready may be asked without the lock.
  */
 final class ProduceWaiters {
     private final Deque<Waiter> queue = new ArrayDeque<>();
+    /** Volatile: each append and each follower's fetch looks at it without the lock. */
     private volatile long nextOffset = Long.MAX_VALUE;
+
     private int abandoned;
 
     /** One append that waits. */
@@ -27,60 +30,44 @@ final class ProduceWaiters {
         void complete(Errors error);
     }
 
-    /** Adds; called under the partition's lock, so that offsets rise. */
-    synchronized void add(Waiter waiter) {
+    /** Adds; in the order of the appends, so that offsets rise. */
+    void add(Waiter waiter) {
         queue.add(waiter);
         refresh();
     }
 
-    /** Whether the high watermark lets anyone go. */
+    /** Whether the high watermark lets anyone go. From any thread. */
     boolean anyReady(long highWatermark) {
         return nextOffset <= highWatermark;
     }
 
-    /** Lets go whom the high watermark reached. */
-    void complete(long highWatermark, Errors error) {
-        Waiter ready = poll(highWatermark);
-        while (ready != null) {
-            ready.complete(error);
-            ready = poll(highWatermark);
+    /** Takes out whom the high watermark reached. */
+    List<Waiter> takeReady(long highWatermark) {
+        List<Waiter> ready = new ArrayList<>();
+        for (Waiter head = queue.peek(); head != null && head.requiredOffset() <= highWatermark; head = queue.peek()) {
+            ready.add(queue.poll());
         }
+        refresh();
+        return ready;
     }
 
-    /** Lets everybody go with an error: the partition is led here no longer. */
-    void fail(Errors error) {
-        List<Waiter> all;
-        synchronized (this) {
-            all = new ArrayList<>(queue);
-            queue.clear();
-            abandoned = 0;
-            refresh();
-        }
-        all.forEach(waiter -> waiter.complete(error));
+    /** Takes out everybody: the partition is led here no longer. */
+    List<Waiter> takeAll() {
+        List<Waiter> all = List.copyOf(queue);
+        queue.clear();
+        abandoned = 0;
+        refresh();
+        return all;
     }
 
     /** A waiter timed out: it leaves the queue sooner or later, and never makes up more than half of it. */
-    synchronized void abandon() {
+    void abandon() {
         abandoned++;
         if (abandoned * 2 >= queue.size()) {
             queue.removeIf(Waiter::isDone);
             abandoned = 0;
         }
         refresh();
-    }
-
-    synchronized int size() {
-        return queue.size();
-    }
-
-    private synchronized Waiter poll(long highWatermark) {
-        Waiter head = queue.peek();
-        if (head == null || head.requiredOffset() > highWatermark) {
-            return null;
-        }
-        queue.poll();
-        refresh();
-        return head;
     }
 
     private void refresh() {

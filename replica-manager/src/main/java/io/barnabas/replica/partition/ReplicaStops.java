@@ -107,8 +107,7 @@ final class ReplicaStops {
     /** Without deletion the replica stays known, with its epoch, but is neither led nor followed. */
     private static void stop(Partition partition, boolean deleted) {
         if (deleted) {
-            partition.stop(
-                    Errors.UNKNOWN_TOPIC_OR_PARTITION, listener -> listener.onDeleted(partition.topicPartition()));
+            partition.stop(Errors.UNKNOWN_TOPIC_OR_PARTITION);
         } else {
             partition.interrupt();
         }

@@ -222,7 +222,7 @@ final class RoleChanges {
         LOG.error("No log for {}", partition.topicPartition(), e);
         outcome.put(partition.topicPartition(), Errors.KAFKA_STORAGE_ERROR);
         partitions.markOffline(partition.topicPartition());
-        partition.stop(Errors.KAFKA_STORAGE_ERROR, listener -> listener.onFailed(partition.topicPartition()));
+        partition.stop(Errors.KAFKA_STORAGE_ERROR);
     }
 
     // ---- following ----
@@ -327,7 +327,7 @@ final class RoleChanges {
         Partition partition = partitions.get(name);
         partitions.remove(name);
         if (partition != null) {
-            partition.stop(Errors.NOT_LEADER_OR_FOLLOWER, listener -> listener.onDeleted(name));
+            partition.stop(Errors.NOT_LEADER_OR_FOLLOWER);
         }
         logs.setAside(name);
         DecisionEvent.of("log-set-aside").with("partition", name).because(why);

@@ -124,7 +124,7 @@ final class WaitingProduce extends TimeoutBuckets.Entry {
             }
             collect();
         }
-        late.forEach(slot -> slot.partition.produces().abandon());
+        late.forEach(slot -> slot.partition.abandonProduce());
         finish();
     }
 

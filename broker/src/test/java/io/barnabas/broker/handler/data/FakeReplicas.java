@@ -10,7 +10,6 @@ import io.barnabas.replica.FetchResult;
 import io.barnabas.replica.LeadershipListener;
 import io.barnabas.replica.OffsetQuery;
 import io.barnabas.replica.OffsetResult;
-import io.barnabas.replica.PartitionListener;
 import io.barnabas.replica.PartitionView;
 import io.barnabas.replica.ProducersResult;
 import io.barnabas.replica.ReplicaManager;
@@ -141,12 +140,4 @@ public final class FakeReplicas implements ReplicaManager {
 
     @Override
     public void addLeadershipListener(LeadershipListener listener) {}
-
-    @Override
-    public boolean addPartitionListener(TopicPartition partition, PartitionListener listener) {
-        return false;
-    }
-
-    @Override
-    public void removePartitionListener(TopicPartition partition, PartitionListener listener) {}
 }
