@@ -17,6 +17,7 @@ import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogConfigSource;
 import io.barnabas.replica.log.LogManager;
+import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.cleaner.LogCleaner;
 import io.barnabas.replica.log.local.LocalLogManager;
 import io.barnabas.replica.partition.BrokerReplicas;
@@ -69,6 +70,7 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
                         replicaSelector(config),
                         directory -> coordination.store().adminPaths().announceLogDirFailure(coordination.brokerId()),
                         platform.clock(),
+                        platform.ticker(),
                         platform.threads().timer(),
                         platform.threads().background(),
                         platform.threads().longWork()));
@@ -78,16 +80,19 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
 
     private static LogManager openLogs(Platform platform, CoordinationAssembly coordination, LogDirFailures failures) {
         BarnabasConfig config = coordination.config();
-        LocalLogManager logs = LocalLogManager.open(
-                FloorConfigs.logManager(config, coordination::config, platform.disk()),
+        LogPorts ports = new LogPorts(
                 new KnownConfigs(coordination.topicConfigs()),
                 platform.clock(),
                 platform.threads().background(),
+                platform.threadFactory(),
                 platform.random(),
+                platform.events(),
                 failures);
+        LocalLogManager logs =
+                LocalLogManager.open(FloorConfigs.logManager(config, coordination::config, platform.disk()), ports);
         if (config.cleaner().enabled()) {
             new RuntimeChanges(coordination.dynamicConfig())
-                    .follow(LogCleaner.start(FloorConfigs.cleaner(config), logs, platform.clock(), platform.random()));
+                    .follow(LogCleaner.start(FloorConfigs.cleaner(config), logs, ports, platform.ticker()));
         }
         coordination.topicConfigs().addListener(logs::updateTopicConfig);
         // topics without overrides of their own are known from now on, too, and followed

@@ -20,12 +20,13 @@ final class Fetching {
     private final TimeoutBuckets timeouts;
     private final PreferredReplica preferredReplica;
     private final FollowerPolls polls;
-    private final FollowerPace pace = new FollowerPace(System::nanoTime);
+    private final FollowerPace pace;
 
     Fetching(Partitions partitions, ReplicaPorts ports, TimeoutBuckets timeouts) {
         this.partitions = partitions;
         this.ports = ports;
         this.timeouts = timeouts;
+        this.pace = new FollowerPace(ports.ticker());
         this.polls = new FollowerPolls(() -> ports.clock().millis());
         this.preferredReplica = new PreferredReplica(ports);
     }

@@ -29,7 +29,8 @@ import org.apache.kafka.common.replica.ReplicaSelector;
  * @param moveQuota the throttle of moves between this broker's log directories (KIP-113)
  * @param replicaSelector {@code replica.selector.class}, configured, if set (KIP-392)
  * @param logDirFailures tells the controller that a log directory failed; called off the event loops
- * @param clock the time
+ * @param clock the time of day
+ * @param ticker monotonic nanoseconds, for intervals
  * @param scheduler for periodic work and time-outs; its tasks are short
  * @param executor runs what timed out, and periodic work that touches the disk
  * @param longWork runs what a client asks for and an event loop has no time for: decompressing much. Bounded threads;
@@ -46,6 +47,7 @@ public record ReplicaPorts(
         Optional<ReplicaSelector> replicaSelector,
         Consumer<Path> logDirFailures,
         Clock clock,
+        LongSupplier ticker,
         ScheduledExecutorService scheduler,
         Executor executor,
         Executor longWork) {}

@@ -11,6 +11,7 @@ import io.barnabas.coordination.cluster.ReplicaAssignment;
 import io.barnabas.coordination.cluster.TopicImage;
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
 import io.barnabas.replica.FetchCommand;
@@ -24,7 +25,9 @@ import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.local.LocalLogManager;
+import io.barnabas.replica.testing.TestThreads;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -123,11 +126,14 @@ final class ReplicasFixture implements AutoCloseable {
         Clock clock = new HandClock(nowMs);
         this.logs = LocalLogManager.open(
                 LogManagerSettings.of(List.of(directory.resolve("a"), directory.resolve("b"))),
-                topic -> config(),
-                clock,
-                scheduler,
-                new Random(1),
-                (dir, lost, lostFuture, anyLeft) -> {});
+                new LogPorts(
+                        topic -> config(),
+                        clock,
+                        scheduler,
+                        TestThreads::daemon,
+                        new Random(1),
+                        EventSink.NONE,
+                        (dir, lost, lostFuture, anyLeft) -> {}));
         this.replicas = new BrokerReplicas(
                 new ReplicaConfig(1, 30_000L, 5_000L, "PLAINTEXT", true, true, MOST_DECOMPRESSED),
                 logs,
@@ -146,6 +152,7 @@ final class ReplicasFixture implements AutoCloseable {
                         selector,
                         failedDirs::add,
                         clock,
+                        System::nanoTime,
                         scheduler,
                         Runnable::run,
                         longWork));

@@ -3,6 +3,7 @@ package io.barnabas.replica.log.cleaner;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
 /** The cleaner threads of one configuration. A change of configuration makes another crew. */
@@ -10,11 +11,11 @@ final class CleanerCrew {
     private final List<CleanerWorker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    CleanerCrew(CleanerShop shop, CleanerConfig config, RandomGenerator random) {
+    CleanerCrew(CleanerShop shop, CleanerConfig config, RandomGenerator random, ThreadFactory factory) {
         for (int i = 0; i < config.threads(); i++) {
             CleanerWorker worker = new CleanerWorker(shop, config, KeyHash.random(random));
-            Thread thread = new Thread(worker, "kafka-log-cleaner-thread-" + i);
-            thread.setDaemon(true);
+            Thread thread = factory.newThread(worker);
+            thread.setName("kafka-log-cleaner-thread-" + i);
             workers.add(worker);
             threads.add(thread);
         }

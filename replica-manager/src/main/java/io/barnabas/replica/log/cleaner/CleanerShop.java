@@ -16,7 +16,7 @@ final class CleanerShop {
     private final Supplier<? extends Collection<LocalPartitionLog>> logs;
     private final StorageFailures failures;
     private final InstantSource clock;
-    private final LongSupplier nanoTime;
+    private final LongSupplier ticker;
     private final CleaningLedger ledger = new CleaningLedger();
     private final CleanerCheckpoints checkpoints;
     private final IoThrottle throttle;
@@ -27,14 +27,14 @@ final class CleanerShop {
             Supplier<? extends Collection<LocalPartitionLog>> logs,
             StorageFailures failures,
             InstantSource clock,
-            LongSupplier nanoTime,
+            LongSupplier ticker,
             double bytesPerSecond) {
         this.logs = logs;
         this.failures = failures;
         this.clock = clock;
-        this.nanoTime = nanoTime;
+        this.ticker = ticker;
         this.checkpoints = new CleanerCheckpoints(failures);
-        this.throttle = new IoThrottle(bytesPerSecond, nanoTime.getAsLong());
+        this.throttle = new IoThrottle(bytesPerSecond, ticker.getAsLong());
         this.lastLookMs = clock.millis();
     }
 
@@ -57,8 +57,8 @@ final class CleanerShop {
         return clock;
     }
 
-    LongSupplier nanoTime() {
-        return nanoTime;
+    LongSupplier ticker() {
+        return ticker;
     }
 
     CleaningLedger ledger() {

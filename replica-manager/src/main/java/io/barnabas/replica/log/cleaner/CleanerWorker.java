@@ -76,7 +76,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
 
     @Override
     public void pace(TopicPartition partition, int bytes) {
-        long waitNanos = shop.throttle().observe(bytes, shop.nanoTime().getAsLong());
+        long waitNanos = shop.throttle().observe(bytes, shop.ticker().getAsLong());
         if (waitNanos > 0) {
             shop.ledger().await(waitNanos, () -> !isWanted(partition));
         }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.cleaner;
 
+import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.local.Compaction;
 import io.barnabas.replica.log.local.LocalLogManager;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.LongSupplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
@@ -22,30 +24,34 @@ public final class LogCleaner implements Compaction {
 
     private final CleanerShop shop;
     private final RandomGenerator random;
+    private final ThreadFactory threads;
     private CleanerConfig config;
     private final List<CleanerCrew> retired = new ArrayList<>();
     private CleanerCrew crew;
     private boolean closed;
 
-    LogCleaner(CleanerConfig config, CleanerShop shop, RandomGenerator random) {
+    LogCleaner(CleanerConfig config, CleanerShop shop, RandomGenerator random, ThreadFactory threads) {
         this.config = config;
         this.shop = shop;
         this.random = random;
-        this.crew = new CleanerCrew(shop, config, random);
+        this.threads = threads;
+        this.crew = new CleanerCrew(shop, config, random, threads);
     }
 
     /**
      * Starts to compact a log manager's logs, until that is closed.
      *
-     * @param random keys the hash of record keys: should be secure, so that nobody can make keys that collide
+     * @param ports those of the log manager; their chance keys the hash of record keys, so that nobody can make keys that
+     *     collide
+     * @param ticker monotonic nanoseconds, for the throttle
      */
-    public static LogCleaner start(
-            CleanerConfig config, LocalLogManager logs, InstantSource clock, RandomGenerator random) {
+    public static LogCleaner start(CleanerConfig config, LocalLogManager logs, LogPorts ports, LongSupplier ticker) {
         LogCleaner cleaner = new LogCleaner(
                 config,
                 new CleanerShop(
-                        logs::localLogs, logs::logDirFailed, clock, System::nanoTime, config.maxIoBytesPerSecond()),
-                random);
+                        logs::localLogs, logs::logDirFailed, ports.clock(), ticker, config.maxIoBytesPerSecond()),
+                ports.random(),
+                ports.threads());
         logs.compactWith(cleaner);
         cleaner.crew.start();
         LOG.info("Log cleaner started with {}", config);
@@ -65,7 +71,7 @@ public final class LogCleaner implements Compaction {
         crew.stop();
         retired.removeIf(former -> former.dead() == former.workers().size());
         retired.add(crew);
-        crew = new CleanerCrew(shop, newConfig, random);
+        crew = new CleanerCrew(shop, newConfig, random, threads);
         crew.start();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.coordination.cluster.RandomIds;
 import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogConfigSource;
@@ -8,6 +9,7 @@ import io.barnabas.replica.log.LogDirDescription;
 import io.barnabas.replica.log.LogDirFailureListener;
 import io.barnabas.replica.log.LogManager;
 import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.blocks.BlockAllocator;
 import io.barnabas.replica.log.local.LogDirectoryName.Kind;
@@ -16,7 +18,6 @@ import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,10 +27,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.random.RandomGenerator;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
@@ -54,32 +53,28 @@ public final class LocalLogManager implements LogManager {
     private final LogDeletion deletion;
     private final LateDirectories lateDirectories;
     private final LogRemoval removal;
-    private final int threadsPerDir;
+    private final DirectoryThreads threads;
+    private final RandomIds ids;
     private final AtomicLong brokerEpoch = new AtomicLong(-1L);
     /** Volatile: set once, before the logs are used, and read by any thread. */
     private volatile Compaction compaction = Compaction.NONE;
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LocalLogManager(
-            LogManagerSettings settings,
-            LogConfigSource configs,
-            InstantSource clock,
-            ScheduledExecutorService background,
-            RandomGenerator random,
-            LogDirFailureListener failureListener) {
-        this.configs = configs;
-        this.failureListener = failureListener;
-        this.threadsPerDir = settings.recoveryThreadsPerDir();
+    private LocalLogManager(LogManagerSettings settings, LogPorts ports) {
+        this.configs = ports.configs();
+        this.failureListener = ports.failures();
+        this.threads = new DirectoryThreads(ports.threads(), settings.recoveryThreadsPerDir());
+        this.ids = new RandomIds(ports.random());
         ProducerExpiry expiry =
                 new ProducerExpiry(settings.producerIdExpirationMs(), settings.maxTransactionTimeoutMs());
         BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.ofThisSystem(), settings.blocksAheadBytes());
         StartOffsetKeeper starts =
-                new StartOffsetKeeper(settings.durableStartOffsets(), background, this::keepStartOffsets);
+                new StartOffsetKeeper(settings.durableStartOffsets(), ports.background(), this::keepStartOffsets);
         this.environment = new LogEnvironment(
-                clock,
-                background,
-                random,
+                ports.clock(),
+                ports.background(),
+                ports.random(),
                 expiry,
                 this::logDirFailed,
                 this::roomIn,
@@ -94,24 +89,17 @@ public final class LocalLogManager implements LogManager {
         this.maintenance = new LogMaintenance(logs, List.copyOf(directories.values()), environment);
         this.deletion = new LogDeletion(environment);
         this.lateDirectories = new LateDirectories(environment);
-        this.removal = new LogRemoval(logs, deletion, () -> compaction, environment.failures());
+        this.removal = new LogRemoval(logs, deletion, () -> compaction, environment.failures(), ids);
     }
 
     /**
      * Locks the directories and loads every log, recovering where the last shutdown was not clean; returns when all
      * can be used.
      *
-     * @param background runs the periodic work, deletions and flushes; closed by its owner after this
      * @throws KafkaException if no directory can be used, another process uses one, or their content is inconsistent
      */
-    public static LocalLogManager open(
-            LogManagerSettings settings,
-            LogConfigSource configs,
-            InstantSource clock,
-            ScheduledExecutorService background,
-            RandomGenerator random,
-            LogDirFailureListener failureListener) {
-        LocalLogManager manager = new LocalLogManager(settings, configs, clock, background, random, failureListener);
+    public static LocalLogManager open(LogManagerSettings settings, LogPorts ports) {
+        LocalLogManager manager = new LocalLogManager(settings, ports);
         try {
             manager.load();
         } catch (RuntimeException e) {
@@ -148,7 +136,7 @@ public final class LocalLogManager implements LogManager {
             throw new KafkaException("Shutdown broker because none of the specified log dirs from "
                     + directories.keySet() + " can be created or validated");
         }
-        LogDirLoader loader = new LogDirLoader(logs, environment, configs, threadsPerDir);
+        LogDirLoader loader = new LogDirLoader(logs, environment, configs, threads);
         loader.load(online());
         if (liveLogDirs().isEmpty()) {
             throw new KafkaException(
@@ -265,7 +253,7 @@ public final class LocalLogManager implements LogManager {
             if (!directory.online()) {
                 continue;
             }
-            Path path = directory.path().resolve(LogDirectoryName.name(partition, kind));
+            Path path = directory.path().resolve(LogDirectoryName.name(partition, kind, ids));
             try {
                 LocalPartitionLog log = createIn(path, new LogDirectoryName(partition, kind));
                 log.assignTopicId(topicId);
@@ -345,12 +333,12 @@ public final class LocalLogManager implements LogManager {
             if (future == null || current == null) {
                 throw new KafkaStorageException("The replica for " + partition + " is offline");
             }
-            future.becomeCurrent(LogDirectoryName.name(partition, Kind.CURRENT));
+            future.becomeCurrent(LogDirectoryName.name(partition, Kind.CURRENT, ids));
             future.updateHighWatermark(current.highWatermark());
             logs.promote(partition);
             compaction.moved(partition, current.logDir(), future.logDir());
             compaction.resume(partition);
-            current.retireAs(LogDirectoryName.name(partition, Kind.DELETED), true);
+            current.retireAs(LogDirectoryName.name(partition, Kind.DELETED, ids), true);
             checkpointOffsetsOf(current.logDir());
             checkpointOffsetsOf(future.logDir());
             deletion.deleteLater(current);
@@ -527,7 +515,7 @@ public final class LocalLogManager implements LogManager {
         }
         compaction.close();
         maintenance.stop();
-        new LogShutdown(logs, online(), maintenance, threadsPerDir).run(brokerEpoch.get());
+        new LogShutdown(logs, online(), maintenance, threads).run(brokerEpoch.get());
         releaseLocks();
     }
 

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.common.KafkaException;
@@ -30,10 +29,10 @@ final class LogDirLoader {
     private final LogMap logs;
     private final LogEnvironment environment;
     private final LogConfigSource configs;
-    private final int threads;
+    private final DirectoryThreads threads;
     private final Collection<LocalPartitionLog> toDelete = new ConcurrentLinkedQueue<>();
 
-    LogDirLoader(LogMap logs, LogEnvironment environment, LogConfigSource configs, int threads) {
+    LogDirLoader(LogMap logs, LogEnvironment environment, LogConfigSource configs, DirectoryThreads threads) {
         this.logs = logs;
         this.environment = environment;
         this.configs = configs;
@@ -51,11 +50,7 @@ final class LogDirLoader {
         List<Future<?>> jobs = new ArrayList<>();
         try {
             for (LogDirectory directory : directories) {
-                ExecutorService pool = Executors.newFixedThreadPool(threads, job -> {
-                    Thread thread = new Thread(job, "log-recovery-" + directory.path());
-                    thread.setDaemon(true);
-                    return thread;
-                });
+                ExecutorService pool = threads.pool("log-recovery", directory.path());
                 pools.add(pool);
                 jobs.addAll(submit(directory, pool));
             }

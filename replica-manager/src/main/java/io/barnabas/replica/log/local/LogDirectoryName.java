@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.coordination.cluster.RandomIds;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -30,11 +30,11 @@ record LogDirectoryName(TopicPartition partition, Kind kind) {
     }
 
     /** {@code topic-N}, or {@code topic-N.<id>-<kind>}, the topic cut short if the name became too long. */
-    static String name(TopicPartition partition, Kind kind) {
+    static String name(TopicPartition partition, Kind kind, RandomIds ids) {
         if (kind == Kind.CURRENT) {
             return partition.topic() + "-" + partition.partition();
         }
-        String unique = UUID.randomUUID().toString().replace("-", "");
+        String unique = ids.javaUuid().toString().replace("-", "");
         String suffix = "-" + partition.partition() + "." + unique + kind.suffix;
         String topic = partition.topic();
         boolean cut = kind != Kind.FUTURE && topic.length() > MAX_NAME - suffix.length();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.coordination.cluster.RandomIds;
 import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.local.LogDirectoryName.Kind;
 import java.io.IOException;
@@ -24,12 +25,19 @@ final class LogRemoval {
     private final LogDeletion deletion;
     private final Supplier<Compaction> compaction;
     private final StorageFailures failures;
+    private final RandomIds ids;
 
-    LogRemoval(LogMap logs, LogDeletion deletion, Supplier<Compaction> compaction, StorageFailures failures) {
+    LogRemoval(
+            LogMap logs,
+            LogDeletion deletion,
+            Supplier<Compaction> compaction,
+            StorageFailures failures,
+            RandomIds ids) {
         this.logs = logs;
         this.deletion = deletion;
         this.compaction = compaction;
         this.failures = failures;
+        this.ids = ids;
     }
 
     /** Does something with a current log that no cleaner touches meanwhile. */
@@ -99,7 +107,7 @@ final class LogRemoval {
         return logs.exclusively(() -> {
             LocalPartitionLog log = logs.remove(partition, future);
             if (log != null) {
-                log.retireAs(LogDirectoryName.name(partition, Kind.DELETED), sync);
+                log.retireAs(LogDirectoryName.name(partition, Kind.DELETED, ids), sync);
                 deletion.deleteLater(log);
                 LOG.info(
                         "Log for partition {} is renamed to {} and is scheduled for deletion",
@@ -116,7 +124,7 @@ final class LogRemoval {
             return logs.exclusively(() -> {
                 LocalPartitionLog log = logs.remove(partition, false);
                 if (log != null) {
-                    log.retireAs(LogDirectoryName.name(partition, Kind.STRAY), true);
+                    log.retireAs(LogDirectoryName.name(partition, Kind.STRAY, ids), true);
                     log.close();
                     compaction.get().removed(partition, log.logDir());
                 }

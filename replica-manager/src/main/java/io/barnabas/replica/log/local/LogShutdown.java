@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,20 +20,20 @@ final class LogShutdown {
     private final LogMap logs;
     private final List<LogDirectory> directories;
     private final LogMaintenance maintenance;
-    private final int threadsPerDir;
+    private final DirectoryThreads threads;
 
-    LogShutdown(LogMap logs, List<LogDirectory> directories, LogMaintenance maintenance, int threadsPerDir) {
+    LogShutdown(LogMap logs, List<LogDirectory> directories, LogMaintenance maintenance, DirectoryThreads threads) {
         this.logs = logs;
         this.directories = directories;
         this.maintenance = maintenance;
-        this.threadsPerDir = threadsPerDir;
+        this.threads = threads;
     }
 
     void run(long brokerEpoch) {
         Map<LogDirectory, ExecutorService> pools = new LinkedHashMap<>();
         Map<LogDirectory, List<Future<?>>> jobs = new LinkedHashMap<>();
         for (LogDirectory directory : directories) {
-            ExecutorService pool = Executors.newFixedThreadPool(threadsPerDir);
+            ExecutorService pool = threads.pool("log-closing", directory.path());
             pools.put(directory, pool);
             List<Future<?>> closing = new ArrayList<>();
             for (LocalPartitionLog log : logs.in(directory.path())) {

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.cleaner;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.local.LocalLogManager;
 import io.barnabas.replica.log.local.LocalPartitionLog;
 import io.barnabas.replica.log.local.StorageFailures;
+import io.barnabas.replica.testing.TestThreads;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -51,6 +54,7 @@ final class CleanerLab implements AutoCloseable {
     private final AtomicLong nanos = new AtomicLong();
 
     final List<Throwable> failures = new CopyOnWriteArrayList<>();
+    final LogPorts ports;
     final LocalLogManager manager;
     final LogCleaner cleaner;
     final CleanerShop shop;
@@ -66,18 +70,20 @@ final class CleanerLab implements AutoCloseable {
         this.config = config;
         this.nowMs = nowMs;
         InstantSource clock = () -> Instant.ofEpochMilli(this.nowMs);
-        this.manager = LocalLogManager.open(
-                LogManagerSettings.of(List.of(logDirs)),
+        this.ports = new LogPorts(
                 topic -> this.config,
                 clock,
                 background,
+                TestThreads::daemon,
                 new Random(1),
+                EventSink.NONE,
                 (dir, lost, lostFuture, anyLeft) -> {});
+        this.manager = LocalLogManager.open(LogManagerSettings.of(List.of(logDirs)), ports);
         Supplier<Collection<LocalPartitionLog>> logs = manager::localLogs;
         StorageFailures note = (dir, what, cause) -> failures.add(cause);
         this.shop = new CleanerShop(
                 logs, note, clock, () -> nanos.addAndGet(400_000_000L), cleanerConfig.maxIoBytesPerSecond());
-        this.cleaner = new LogCleaner(cleanerConfig, shop, new Random(2));
+        this.cleaner = new LogCleaner(cleanerConfig, shop, new Random(2), TestThreads::daemon);
         manager.compactWith(cleaner);
         this.worker = new CleanerWorker(shop, cleanerConfig, KeyHash.random(new Random(3)));
     }

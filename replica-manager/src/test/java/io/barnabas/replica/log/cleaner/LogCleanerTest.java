@@ -15,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
@@ -220,8 +219,7 @@ class LogCleanerTest {
         fill(40);
         lab.cleaner.close();
         CleanerConfig quick = new CleanerConfig(1, 1_000_000, 0.9, 65_536, Double.MAX_VALUE, 10);
-        LogCleaner cleaner =
-                LogCleaner.start(quick, lab.manager, () -> java.time.Instant.ofEpochMilli(lab.nowMs), new Random(5));
+        LogCleaner cleaner = LogCleaner.start(quick, lab.manager, lab.ports, System::nanoTime);
         await().atMost(Duration.ofSeconds(60))
                 .until(() -> CleanerLab.records(lab.log()).size() < 10);
 

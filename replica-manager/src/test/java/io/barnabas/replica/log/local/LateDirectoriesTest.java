@@ -4,13 +4,16 @@ package io.barnabas.replica.log.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.checkpoint.PartitionMetadataFile;
+import io.barnabas.replica.testing.TestThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,11 +52,14 @@ class LateDirectoriesTest {
     void open() {
         manager = LocalLogManager.open(
                 LogManagerSettings.of(List.of(dir)),
-                topic -> LogConfig.builder().fileDeleteDelayMs(0L).build(),
-                Clock.systemUTC(),
-                background,
-                new Random(1),
-                (logDir, lost, lostFuture, anyLeft) -> failures.add(lost.toString()));
+                new LogPorts(
+                        topic -> LogConfig.builder().fileDeleteDelayMs(0L).build(),
+                        Clock.systemUTC(),
+                        background,
+                        TestThreads::daemon,
+                        new Random(1),
+                        EventSink.NONE,
+                        (logDir, lost, lostFuture, anyLeft) -> failures.add(lost.toString())));
     }
 
     @AfterEach

@@ -5,14 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.checkpoint.CleanShutdownFile;
 import io.barnabas.replica.log.checkpoint.OffsetCheckpointFile;
+import io.barnabas.replica.testing.TestThreads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -69,11 +72,15 @@ class LocalLogManagerTest {
     private LocalLogManager open(LogConfig config) {
         return LocalLogManager.open(
                 LogManagerSettings.of(List.of(first, second)),
-                topic -> config,
-                Clock.systemUTC(),
-                background,
-                new Random(1),
-                (logDir, lost, lostFuture, anyLeft) -> failures.add(logDir.getFileName() + " " + lost + " " + anyLeft));
+                new LogPorts(
+                        topic -> config,
+                        Clock.systemUTC(),
+                        background,
+                        TestThreads::daemon,
+                        new Random(1),
+                        EventSink.NONE,
+                        (logDir, lost, lostFuture, anyLeft) ->
+                                failures.add(logDir.getFileName() + " " + lost + " " + anyLeft)));
     }
 
     private static void append(PartitionLog log, int count) {
