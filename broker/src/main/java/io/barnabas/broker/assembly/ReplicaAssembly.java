@@ -73,7 +73,8 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
                         platform.ticker(),
                         platform.threads().timer(),
                         platform.threads().background(),
-                        platform.threads().longWork()));
+                        platform.threads().longWork(),
+                        platform.events()));
         failures.addListener(replicas);
         return new ReplicaAssembly(logs, fetchers, replicas);
     }
@@ -138,7 +139,8 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
                         platform.clock(),
                         platform.threads().timer(),
                         platform.threads().background(),
-                        throttling.follower()));
+                        throttling.follower(),
+                        platform.events()));
     }
 
     /** From IBP 2.7 on the controller changes in-sync sets (KIP-497), below it leaders write them themselves. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.fetch;
 
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.fetch.FetchAnswer.PartitionAnswer;
 import io.barnabas.replica.log.DiskFullException;
 import java.util.ArrayList;
@@ -248,12 +247,14 @@ final class FetcherLoop {
         if (state.holds(partition)) {
             state.remove(partition.topicPartition());
             onParked.accept(partition.assignment());
-            DecisionEvent.of("fetch-parked")
-                    .with("partition", partition.topicPartition())
-                    .with("leader", leader.leaderId())
-                    .with("leaderEpoch", partition.leaderEpoch())
-                    .with("offset", partition.fetchOffset())
-                    .because(why);
+            environment
+                    .events()
+                    .record(new FetchEvents.FetchParked(
+                            partition.topicPartition(),
+                            leader.leaderId(),
+                            partition.leaderEpoch(),
+                            partition.fetchOffset(),
+                            why));
         }
     }
 

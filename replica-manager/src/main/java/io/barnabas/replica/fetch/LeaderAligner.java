@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.fetch;
 
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.fetch.FetchedPartition.Phase;
 import io.barnabas.replica.fetch.LeaderEndPoint.EpochAnswer;
 import io.barnabas.replica.fetch.LeaderEndPoint.EpochQuestion;
@@ -159,13 +158,15 @@ final class LeaderAligner {
             long logEnd = partition.log().logEndOffset();
             partition.log().truncateTo(partition.leaderEpoch(), truncation.offset());
             if (truncation.offset() < logEnd) {
-                DecisionEvent.of("follower-truncated")
-                        .with("partition", partition.topicPartition())
-                        .with("leader", leader.leaderId())
-                        .with("leaderEpoch", partition.leaderEpoch())
-                        .with("from", logEnd)
-                        .with("to", truncation.offset())
-                        .because("the leader's history parts there");
+                environment
+                        .events()
+                        .record(new FetchEvents.FollowerTruncated(
+                                partition.topicPartition(),
+                                leader.leaderId(),
+                                partition.leaderEpoch(),
+                                logEnd,
+                                truncation.offset(),
+                                "the leader's history parts there"));
             }
         };
         return new LogChange(partition, change, () -> state.truncated(partition, truncation));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.partition;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
 import io.barnabas.replica.log.AppendOrigin;
@@ -45,10 +45,17 @@ final class Appender {
     private final Partitions partitions;
     private final TimeoutBuckets timeouts;
     private final FirstBatches firstBatches;
+    private final EventSink events;
     private final RecordsLook atOnce;
     private final RecordsLook whole;
 
-    Appender(ReplicaConfig config, Partitions partitions, TimeoutBuckets timeouts, FirstBatches firstBatches) {
+    Appender(
+            ReplicaConfig config,
+            Partitions partitions,
+            TimeoutBuckets timeouts,
+            FirstBatches firstBatches,
+            EventSink events) {
+        this.events = events;
         this.partitions = partitions;
         this.timeouts = timeouts;
         this.firstBatches = firstBatches;
@@ -113,12 +120,10 @@ final class Appender {
     /**
      * Whatever it is that nobody expected: the client is told that this broker failed, and the log what it was doing.
      */
-    private static AppendResult failed(TopicPartition name, MemoryRecords records, Throwable fault) {
+    private AppendResult failed(TopicPartition name, MemoryRecords records, Throwable fault) {
         if (fault instanceof OutOfMemoryError) {
-            DecisionEvent.of("out-of-memory")
-                    .with("partition", name)
-                    .with("bytes", records.sizeInBytes())
-                    .because("no memory to append a client's records: " + fault.getMessage());
+            events.record(new ReplicaEvents.OutOfMemory(
+                    name, records.sizeInBytes(), "no memory to append a client's records: " + fault.getMessage()));
         }
         LOG.error("Error processing append operation on partition {}", name, fault);
         return AppendResult.failed(Errors.UNKNOWN_SERVER_ERROR);

@@ -67,7 +67,7 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         this.firstBatches = new FirstBatches(timeouts);
         news.add(unannounced);
         news.add(firstBatches);
-        this.appender = new Appender(config, partitions, timeouts, firstBatches);
+        this.appender = new Appender(config, partitions, timeouts, firstBatches, ports.events());
         this.fetching = new Fetching(partitions, ports, timeouts);
         this.deletion = new RecordDeletion(partitions, timeouts);
         this.orders = new ControllerOrders(

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.partition;
 
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.DiskFullException;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogManager;
@@ -98,11 +97,12 @@ final class FutureReplicas {
         PartitionLog future = logs.getOrCreateFuture(partition.topicPartition(), current.topicId());
         Move move = new Move(partition, future);
         moves.put(partition.topicPartition(), move);
-        DecisionEvent.of("replica-move-started")
-                .with("partition", partition.topicPartition())
-                .with("from", current.logDir())
-                .with("to", future.logDir())
-                .because("an administrator asked for it, now or before a restart");
+        ports.events()
+                .record(new ReplicaEvents.ReplicaMoveStarted(
+                        partition.topicPartition(),
+                        current.logDir(),
+                        future.logDir(),
+                        "an administrator asked for it, now or before a restart"));
         ports.executor().execute(move);
     }
 
@@ -160,10 +160,9 @@ final class FutureReplicas {
                 again(0);
             } else if (partition.swapIfEqual(future, this::swap)) {
                 moves.remove(partition.topicPartition(), this);
-                DecisionEvent.of("replica-moved")
-                        .with("partition", partition.topicPartition())
-                        .with("to", future.logDir())
-                        .because("the copy was complete");
+                ports.events()
+                        .record(new ReplicaEvents.ReplicaMoved(
+                                partition.topicPartition(), future.logDir(), "the copy was complete"));
             } else {
                 again(0);
             }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.partition;
 
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.LogDirResult;
 import io.barnabas.replica.log.LogDirDescription;
 import io.barnabas.replica.log.LogManager;
@@ -80,12 +79,6 @@ final class LogDirs {
             news.stopped(name, OptionalInt.empty());
         }
         lostFuture.forEach(futures::abandon);
-        DecisionEvent.of("log-dir-offline")
-                .with("dir", logDir)
-                .with("partitions", lost.size())
-                .with("futurePartitions", lostFuture.size())
-                .with("anyLeft", anyLeft)
-                .because("an IO error in it");
         ports.logDirFailures().accept(logDir);
     }
 }

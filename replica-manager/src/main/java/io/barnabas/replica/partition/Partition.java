@@ -2,7 +2,6 @@
 package io.barnabas.replica.partition;
 
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.LogAppendInfo;
 import io.barnabas.replica.log.LogOffsetMetadata;
@@ -443,13 +442,14 @@ final class Partition {
     }
 
     private void send(IsrState sent, IsrProposals.Proposal proposal, String why) {
-        DecisionEvent.of("isr-proposed")
-                .with("partition", topicPartition)
-                .with("from", sent.isr())
-                .with("to", proposal.proposed().isr())
-                .with("leaderEpoch", proposal.proposed().leaderEpoch())
-                .with("partitionEpoch", proposal.proposed().partitionEpoch())
-                .because(why);
+        ports.events()
+                .record(new ReplicaEvents.IsrProposed(
+                        topicPartition,
+                        sent.isr(),
+                        proposal.proposed().isr(),
+                        proposal.proposed().leaderEpoch(),
+                        proposal.proposed().partitionEpoch(),
+                        why));
         ports.isrProposals().propose(proposal).thenAccept(answer -> answered(sent, answer));
     }
 
@@ -470,12 +470,13 @@ final class Partition {
             lock.unlock();
         }
         if (verdict != PartitionState.Verdict.IGNORED) {
-            DecisionEvent.of("isr-answered")
-                    .with("partition", topicPartition)
-                    .with("isr", role.isr())
-                    .with("error", answer.error())
-                    .with("partitionEpoch", role.partitionEpoch())
-                    .because("the controller's answer is " + verdict);
+            ports.events()
+                    .record(new ReplicaEvents.IsrAnswered(
+                            topicPartition,
+                            role.isr(),
+                            answer.error(),
+                            role.partitionEpoch(),
+                            "the controller's answer is " + verdict));
         }
         if (again != null) {
             resendLater(sent);

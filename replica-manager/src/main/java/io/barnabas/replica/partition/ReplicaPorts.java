@@ -2,6 +2,7 @@
 package io.barnabas.replica.partition;
 
 import io.barnabas.coordination.cluster.ClusterImage;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.fetch.ReplicationQuota;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ import org.apache.kafka.common.replica.ReplicaSelector;
  * @param executor runs what timed out, and periodic work that touches the disk
  * @param longWork runs what a client asks for and an event loop has no time for: decompressing much. Bounded threads;
  *     whoever is waited for must not depend on it
+ * @param events where decisions are told
  */
 public record ReplicaPorts(
         IsrProposals isrProposals,
@@ -50,4 +52,5 @@ public record ReplicaPorts(
         LongSupplier ticker,
         ScheduledExecutorService scheduler,
         Executor executor,
-        Executor longWork) {}
+        Executor longWork,
+        EventSink events) {}

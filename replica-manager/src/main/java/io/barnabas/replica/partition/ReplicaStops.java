@@ -51,7 +51,7 @@ final class ReplicaStops {
         Map<TopicPartition, Partition> stopped = new HashMap<>();
         names.forEach(name -> stopped.put(name, partitions.get(name)));
         Set<TopicPartition> failed = delete(toStop);
-        RoleEvents events = new RoleEvents(toStop.size(), command.controllerEpoch());
+        RoleEvents events = new RoleEvents(ports.events(), toStop.size(), command.controllerEpoch());
         for (StopReplicaCommand.Partition order : toStop) {
             TopicPartition name = order.topicPartition();
             if (failed.contains(name)) {

@@ -4,7 +4,6 @@ package io.barnabas.replica.partition;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.fetch.FetchAssignment;
 import io.barnabas.replica.fetch.LeaderAddress;
 import io.barnabas.replica.log.LogManager;
@@ -90,7 +89,7 @@ final class RoleChanges {
                 (lead ? toLead : toFollow).put(partition, order);
             }
         }
-        RoleEvents events = new RoleEvents(command.partitions().size(), command.controllerEpoch());
+        RoleEvents events = new RoleEvents(ports.events(), command.partitions().size(), command.controllerEpoch());
         lead(toLead, outcome, events);
         follow(toFollow, leaders(command), outcome, events);
         events.end();
@@ -330,6 +329,6 @@ final class RoleChanges {
             partition.stop(Errors.NOT_LEADER_OR_FOLLOWER);
         }
         logs.setAside(name);
-        DecisionEvent.of("log-set-aside").with("partition", name).because(why);
+        ports.events().record(new ReplicaEvents.LogSetAside(name, why));
     }
 }

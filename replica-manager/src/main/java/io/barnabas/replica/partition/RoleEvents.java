@@ -3,7 +3,10 @@ package io.barnabas.replica.partition;
 
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +16,7 @@ final class RoleEvents {
     private static final String WHY = "the controller said so";
     private static final Logger LOG = LoggerFactory.getLogger(RoleEvents.class);
 
+    private final EventSink events;
     private final boolean few;
     private final int controllerEpoch;
     private int led;
@@ -21,10 +25,12 @@ final class RoleEvents {
     private int deleted;
 
     /**
+     * @param events where it is told
      * @param partitions how many the order is about
      * @param controllerEpoch of who gave it
      */
-    RoleEvents(int partitions, int controllerEpoch) {
+    RoleEvents(EventSink events, int partitions, int controllerEpoch) {
+        this.events = events;
         this.few = partitions <= FEW;
         this.controllerEpoch = controllerEpoch;
     }
@@ -39,14 +45,14 @@ final class RoleEvents {
                     order.leaderAndIsr().leaderEpoch());
             return;
         }
-        DecisionEvent.of("partition-led")
-                .with("partition", partition.topicPartition())
-                .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
-                .with("startOffset", partition.role().leaderEpochStartOffset())
-                .with("highWatermark", partition.role().log().highWatermark())
-                .with("isr", order.leaderAndIsr().isr())
-                .with("controllerEpoch", order.controllerEpoch())
-                .because(WHY);
+        events.record(new ReplicaEvents.PartitionLed(
+                partition.topicPartition(),
+                order.leaderAndIsr().leaderEpoch(),
+                partition.role().leaderEpochStartOffset(),
+                partition.role().log().highWatermark(),
+                order.leaderAndIsr().isr(),
+                order.controllerEpoch(),
+                WHY));
     }
 
     /** This broker follows the leader of a new epoch. */
@@ -60,14 +66,14 @@ final class RoleEvents {
                     order.leaderAndIsr().leaderEpoch());
             return;
         }
-        DecisionEvent.of("partition-followed")
-                .with("partition", partition.topicPartition())
-                .with("leader", order.leaderAndIsr().leader())
-                .with("leaderEpoch", order.leaderAndIsr().leaderEpoch())
-                .with("logEndOffset", partition.role().log().logEndOffset())
-                .with("highWatermark", partition.role().log().highWatermark())
-                .with("controllerEpoch", order.controllerEpoch())
-                .because(WHY);
+        events.record(new ReplicaEvents.PartitionFollowed(
+                partition.topicPartition(),
+                order.leaderAndIsr().leader(),
+                order.leaderAndIsr().leaderEpoch(),
+                partition.role().log().logEndOffset(),
+                partition.role().log().highWatermark(),
+                order.controllerEpoch(),
+                WHY));
     }
 
     /** This broker neither leads nor follows a partition any more. */
@@ -78,11 +84,8 @@ final class RoleEvents {
             LOG.debug("{} is stopped, delete={}", order.topicPartition(), order.delete());
             return;
         }
-        DecisionEvent.of("replica-stopped")
-                .with("partition", order.topicPartition())
-                .with("leaderEpoch", order.leaderEpoch())
-                .with("delete", order.delete())
-                .because(WHY);
+        events.record(
+                new ReplicaEvents.ReplicaStopped(order.topicPartition(), order.leaderEpoch(), order.delete(), WHY));
     }
 
     /** All of the order is carried out. */
@@ -90,12 +93,14 @@ final class RoleEvents {
         if (few || led + followed + stopped == 0) {
             return;
         }
-        DecisionEvent event = DecisionEvent.of("roles-changed");
+        Map<String, Integer> change = new LinkedHashMap<>();
         if (stopped > 0) {
-            event.with("stopped", stopped).with("deleted", deleted);
+            change.put("stopped", stopped);
+            change.put("deleted", deleted);
         } else {
-            event.with("led", led).with("followed", followed);
+            change.put("led", led);
+            change.put("followed", followed);
         }
-        event.with("controllerEpoch", controllerEpoch).because(WHY);
+        events.record(new ReplicaEvents.RolesChanged(Collections.unmodifiableMap(change), controllerEpoch, WHY));
     }
 }

@@ -3,6 +3,7 @@ package io.barnabas.replica.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.fetch.FetchPlan.PartitionFetch;
 import io.barnabas.replica.log.DiskFullException;
 import java.util.ArrayDeque;
@@ -36,7 +37,7 @@ class FetcherLoopTest {
 
     private void follow(MemoryLog log, int epoch, long notBeforeMs) {
         if (loop == null) {
-            FetcherEnvironment environment = new FetcherEnvironment(time, time, disk::add, quota);
+            FetcherEnvironment environment = new FetcherEnvironment(time, time, disk::add, quota, EventSink.NONE);
             loop = new FetcherLoop(
                     leader, 0, new FetcherSettings(1, BACKOFF_MS, 2, MAX_WAIT_MS), environment, parked::add);
         }

@@ -3,6 +3,7 @@ package io.barnabas.replica.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordination.event.EventSink;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,7 +23,7 @@ class ReplicaFetcherManagerTest {
                 return opened;
             },
             new FetcherSettings(1, 1000L, 2, 500),
-            new FetcherEnvironment(time, time, Runnable::run, ReplicationQuota.UNLIMITED));
+            new FetcherEnvironment(time, time, Runnable::run, ReplicationQuota.UNLIMITED, EventSink.NONE));
 
     private static FetchAssignment assignment(int partition, int leader, int epoch) {
         MemoryLog log =

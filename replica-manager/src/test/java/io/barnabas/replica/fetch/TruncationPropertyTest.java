@@ -3,6 +3,7 @@ package io.barnabas.replica.fetch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordination.event.EventSink;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +47,7 @@ class TruncationPropertyTest {
                 leader,
                 0,
                 FetcherSettings.DEFAULT,
-                new FetcherEnvironment(time, time, disk::add, ReplicationQuota.UNLIMITED),
+                new FetcherEnvironment(time, time, disk::add, ReplicationQuota.UNLIMITED, EventSink.NONE),
                 parked::add);
 
         loop.add(List.of(FakeLeader.assignment(following.inEpoch(current), current)));

@@ -155,7 +155,8 @@ final class ReplicasFixture implements AutoCloseable {
                         System::nanoTime,
                         scheduler,
                         Runnable::run,
-                        longWork));
+                        longWork,
+                        EventSink.NONE));
     }
 
     private LogConfig config() {

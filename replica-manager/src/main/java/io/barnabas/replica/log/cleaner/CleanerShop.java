@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.cleaner;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.local.LocalPartitionLog;
 import io.barnabas.replica.log.local.StorageFailures;
 import java.time.InstantSource;
@@ -17,6 +18,7 @@ final class CleanerShop {
     private final StorageFailures failures;
     private final InstantSource clock;
     private final LongSupplier ticker;
+    private final EventSink events;
     private final CleaningLedger ledger = new CleaningLedger();
     private final CleanerCheckpoints checkpoints;
     private final IoThrottle throttle;
@@ -28,11 +30,13 @@ final class CleanerShop {
             StorageFailures failures,
             InstantSource clock,
             LongSupplier ticker,
-            double bytesPerSecond) {
+            double bytesPerSecond,
+            EventSink events) {
         this.logs = logs;
         this.failures = failures;
         this.clock = clock;
         this.ticker = ticker;
+        this.events = events;
         this.checkpoints = new CleanerCheckpoints(failures);
         this.throttle = new IoThrottle(bytesPerSecond, ticker.getAsLong());
         this.lastLookMs = clock.millis();
@@ -59,6 +63,10 @@ final class CleanerShop {
 
     LongSupplier ticker() {
         return ticker;
+    }
+
+    EventSink events() {
+        return events;
     }
 
     CleaningLedger ledger() {

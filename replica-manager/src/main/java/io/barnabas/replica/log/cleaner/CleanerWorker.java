@@ -2,7 +2,6 @@
 package io.barnabas.replica.log.cleaner;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.local.LocalPartitionLog;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -162,19 +161,19 @@ final class CleanerWorker implements Runnable, CleaningControl {
     }
 
     private void report(LogToClean cleanable, long end, CleaningStats stats) {
-        DecisionEvent.of("log-compacted")
-                .with("partition", cleanable.partition())
-                .with("dirtyFrom", cleanable.range().firstDirty())
-                .with("cleanTo", end)
-                .with("bytesBefore", stats.bytesRead())
-                .with("bytesAfter", stats.bytesWritten())
-                .with("recordsBefore", stats.recordsRead())
-                .with("recordsAfter", stats.recordsWritten())
-                .with("ms", stats.elapsedMs())
-                .because(
+        shop.events()
+                .record(new CleanerEvents.LogCompacted(
+                        cleanable.partition(),
+                        cleanable.range().firstDirty(),
+                        end,
+                        stats.bytesRead(),
+                        stats.bytesWritten(),
+                        stats.recordsRead(),
+                        stats.recordsWritten(),
+                        stats.elapsedMs(),
                         cleanable.overdueMs() > 0
                                 ? "max.compaction.lag.ms was passed by " + cleanable.overdueMs() + " ms"
-                                : "dirty ratio was above min.cleanable.dirty.ratio");
+                                : "dirty ratio was above min.cleanable.dirty.ratio"));
         if (stats.invalidRecords() > 0) {
             LOG.warn(
                     "Found {} invalid messages during compaction of {}: records without a key were dropped.",
@@ -244,9 +243,8 @@ final class CleanerWorker implements Runnable, CleaningControl {
                 log,
                 log.topicPartition(),
                 cause);
-        DecisionEvent.of("log-uncleanable")
-                .with("partition", log.topicPartition())
-                .with("dir", log.logDir())
-                .because("cleaning it failed unexpectedly: " + cause);
+        shop.events()
+                .record(new CleanerEvents.LogUncleanable(
+                        log.topicPartition(), log.logDir(), "cleaning it failed unexpectedly: " + cause));
     }
 }

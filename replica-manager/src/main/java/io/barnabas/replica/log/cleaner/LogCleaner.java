@@ -49,7 +49,12 @@ public final class LogCleaner implements Compaction {
         LogCleaner cleaner = new LogCleaner(
                 config,
                 new CleanerShop(
-                        logs::localLogs, logs::logDirFailed, ports.clock(), ticker, config.maxIoBytesPerSecond()),
+                        logs::localLogs,
+                        logs::logDirFailed,
+                        ports.clock(),
+                        ticker,
+                        config.maxIoBytesPerSecond(),
+                        ports.events()),
                 ports.random(),
                 ports.threads());
         logs.compactWith(cleaner);

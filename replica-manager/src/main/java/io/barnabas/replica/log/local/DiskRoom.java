@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.DiskFullException;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,19 +31,21 @@ final class DiskRoom {
     private final Path directory;
     private final long reserveBytes;
     private final Volume volume;
+    private final EventSink events;
     private final AtomicLong left = new AtomicLong(Long.MAX_VALUE);
     private final AtomicBoolean full = new AtomicBoolean();
 
     /** @param reserveBytes what records must leave; 0 for no limit, so that a full disk is a failed one, as in Kafka */
-    DiskRoom(Path directory, long reserveBytes, Volume volume) {
+    DiskRoom(Path directory, long reserveBytes, Volume volume, EventSink events) {
         this.directory = directory;
         this.reserveBytes = reserveBytes;
         this.volume = volume;
+        this.events = events;
     }
 
     /** Room without end, for logs on their own. */
     static DiskRoom unlimited() {
-        return new DiskRoom(Path.of(""), 0L, () -> Long.MAX_VALUE);
+        return new DiskRoom(Path.of(""), 0L, () -> Long.MAX_VALUE, EventSink.NONE);
     }
 
     boolean isLimited() {
@@ -92,10 +94,8 @@ final class DiskRoom {
         if (!full.compareAndSet(false, true)) {
             return;
         }
-        DecisionEvent.of("log-dir-full")
-                .with("dir", directory)
-                .with("reserveBytes", reserveBytes)
-                .because(why + "; records are refused until there is room");
+        events.record(
+                new LogEvents.LogDirFull(directory, reserveBytes, why + "; records are refused until there is room"));
     }
 
     /** Looks at the volume. A quarter more than the reserve has to be free before records are taken again. */
@@ -123,10 +123,7 @@ final class DiskRoom {
     private void empty(long usable) {
         left.set(usable - reserveBytes);
         full.set(false);
-        DecisionEvent.of("log-dir-has-room")
-                .with("dir", directory)
-                .with("usableBytes", usable)
-                .because("records are taken again");
+        events.record(new LogEvents.LogDirHasRoom(directory, usable, "records are taken again"));
     }
 
     /** Whether a write failed for want of room, or of quota. */

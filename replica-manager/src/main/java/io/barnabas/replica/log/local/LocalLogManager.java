@@ -2,7 +2,6 @@
 package io.barnabas.replica.log.local;
 
 import io.barnabas.coordination.cluster.RandomIds;
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogConfigSource;
 import io.barnabas.replica.log.LogDirDescription;
@@ -80,9 +79,10 @@ public final class LocalLogManager implements LogManager {
                 this::roomIn,
                 starts,
                 settings.retentionFutureMaxMs(),
-                blocks);
+                blocks,
+                ports.events());
         for (Path dir : settings.logDirs()) {
-            if (directories.put(dir, new LogDirectory(dir, settings.reserveBytes())) != null) {
+            if (directories.put(dir, new LogDirectory(dir, settings.reserveBytes(), ports.events())) != null) {
                 throw new KafkaException("Duplicate log directory found: " + dir);
             }
         }
@@ -342,11 +342,10 @@ public final class LocalLogManager implements LogManager {
             checkpointOffsetsOf(current.logDir());
             checkpointOffsetsOf(future.logDir());
             deletion.deleteLater(current);
-            DecisionEvent.of("log-moved")
-                    .with("partition", partition)
-                    .with("from", current.logDir())
-                    .with("to", future.logDir())
-                    .because("the future log caught up");
+            environment
+                    .events()
+                    .record(new LogEvents.LogMoved(
+                            partition, current.logDir(), future.logDir(), "the future log caught up"));
             return future;
         });
     }
@@ -472,12 +471,7 @@ public final class LocalLogManager implements LogManager {
         compaction.logDirFailed(logDir);
         lostFuture.forEach(compaction::resume);
         boolean anyLeft = !liveLogDirs().isEmpty();
-        DecisionEvent.of("log-dir-offline")
-                .with("dir", logDir)
-                .with("partitions", lost.size())
-                .with("futurePartitions", lostFuture.size())
-                .with("anyDirLeft", anyLeft)
-                .because(what);
+        environment.events().record(new LogEvents.LogDirOffline(logDir, lost.size(), lostFuture.size(), anyLeft, what));
         failureListener.onLogDirFailure(logDir, lost, lostFuture, anyLeft);
     }
 
@@ -515,7 +509,7 @@ public final class LocalLogManager implements LogManager {
         }
         compaction.close();
         maintenance.stop();
-        new LogShutdown(logs, online(), maintenance, threads).run(brokerEpoch.get());
+        new LogShutdown(logs, online(), maintenance, threads, environment.events()).run(brokerEpoch.get());
         releaseLocks();
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.replica.log.LogConfigSource;
 import io.barnabas.replica.log.local.LogDirectoryName.Kind;
 import io.barnabas.replica.log.local.LogLoader.LoadRequest;
@@ -85,11 +84,13 @@ final class LogDirLoader {
 
     private void reportProgress(LogDirectory directory, int done, int total, long startedMs) {
         if (done == total) {
-            DecisionEvent.of("logs-loaded")
-                    .with("dir", directory.path())
-                    .with("logs", total)
-                    .with("ms", environment.clock().millis() - startedMs)
-                    .because(directory.cleanShutdown() ? "start after a clean shutdown" : "start after a crash");
+            environment
+                    .events()
+                    .record(new LogEvents.LogsLoaded(
+                            directory.path(),
+                            total,
+                            environment.clock().millis() - startedMs,
+                            directory.cleanShutdown() ? "start after a clean shutdown" : "start after a crash"));
         } else if (done % Math.max(1, total / PROGRESS_STEPS) == 0) {
             LOG.info("Loaded {} of {} logs in {}", done, total, directory.path());
         }

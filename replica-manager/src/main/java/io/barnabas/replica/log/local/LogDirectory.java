@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.checkpoint.CleanShutdownFile;
 import io.barnabas.replica.log.checkpoint.LogDirLock;
 import io.barnabas.replica.log.checkpoint.OffsetCheckpointFile;
@@ -34,11 +35,14 @@ final class LogDirectory {
 
     private LogDirLock lock;
 
-    /** @param reserveBytes what records must leave free on its volume */
-    LogDirectory(Path path, long reserveBytes) {
+    /**
+     * @param reserveBytes what records must leave free on its volume
+     * @param events where it is told that there is no room
+     */
+    LogDirectory(Path path, long reserveBytes, EventSink events) {
         this.path = path;
         this.room =
-                new DiskRoom(path, reserveBytes, () -> Files.getFileStore(path).getUsableSpace());
+                new DiskRoom(path, reserveBytes, () -> Files.getFileStore(path).getUsableSpace(), events);
         this.recoveryPoints = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.RECOVERY_POINT));
         this.startOffsets = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.LOG_START_OFFSET));
         this.highWatermarks = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.HIGH_WATERMARK));

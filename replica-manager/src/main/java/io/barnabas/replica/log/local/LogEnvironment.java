@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.producer.ProducerExpiry;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -20,6 +21,7 @@ import java.util.random.RandomGenerator;
  * @param starts writes raised log start offsets to disk
  * @param futureMaxMs how far after its file's last modification a segment's largest timestamp counts; -1 for no bound
  * @param blocks how disk blocks are reserved ahead of what is appended
+ * @param events where decisions are told
  */
 public record LogEnvironment(
         InstantSource clock,
@@ -30,4 +32,5 @@ public record LogEnvironment(
         Function<Path, DiskRoom> rooms,
         StartOffsetKeeper starts,
         long futureMaxMs,
-        BlocksAhead.Policy blocks) {}
+        BlocksAhead.Policy blocks,
+        EventSink events) {}

@@ -26,7 +26,7 @@ final class LogRetention {
         this.roller = roller;
         this.removal = removal;
         this.epochFlusher = epochFlusher;
-        this.ages = new SegmentAges(state.partition, state.environment.futureMaxMs());
+        this.ages = new SegmentAges(state.partition, state.environment.futureMaxMs(), state.environment.events());
     }
 
     /** Decides about a segment; the next one is null for the active segment. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,12 +21,19 @@ final class LogShutdown {
     private final List<LogDirectory> directories;
     private final LogMaintenance maintenance;
     private final DirectoryThreads threads;
+    private final EventSink events;
 
-    LogShutdown(LogMap logs, List<LogDirectory> directories, LogMaintenance maintenance, DirectoryThreads threads) {
+    LogShutdown(
+            LogMap logs,
+            List<LogDirectory> directories,
+            LogMaintenance maintenance,
+            DirectoryThreads threads,
+            EventSink events) {
         this.logs = logs;
         this.directories = directories;
         this.maintenance = maintenance;
         this.threads = threads;
+        this.events = events;
     }
 
     void run(long brokerEpoch) {
@@ -61,10 +68,7 @@ final class LogShutdown {
         }
         try {
             directory.markClean(brokerEpoch);
-            DecisionEvent.of("log-dir-closed")
-                    .with("dir", directory.path())
-                    .with("logs", closing.size())
-                    .because("the broker stops");
+            events.record(new LogEvents.LogDirClosed(directory.path(), closing.size(), "the broker stops"));
         } catch (IOException e) {
             LOG.warn("Could not mark {} as cleanly shut down; the next start recovers it", directory.path(), e);
         }

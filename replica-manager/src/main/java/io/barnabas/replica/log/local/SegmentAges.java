@@ -2,7 +2,7 @@
 package io.barnabas.replica.log.local;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.segment.LogSegment;
 import java.io.IOException;
 import org.apache.kafka.common.TopicPartition;
@@ -16,12 +16,14 @@ final class SegmentAges {
 
     private final TopicPartition partition;
     private final long futureMaxMs;
+    private final EventSink events;
     private long lastTold = NONE;
 
     /** @param futureMaxMs how far after its file's last modification a largest timestamp counts; -1 for no bound */
-    SegmentAges(TopicPartition partition, long futureMaxMs) {
+    SegmentAges(TopicPartition partition, long futureMaxMs, EventSink events) {
         this.partition = partition;
         this.futureMaxMs = futureMaxMs;
+        this.events = events;
     }
 
     /** Removes what is older than the retention; of what a date in the future keeps, an event says so once. */
@@ -62,13 +64,13 @@ final class SegmentAges {
             return false;
         }
         lastTold = segment.baseOffset();
-        DecisionEvent.of("segment-kept")
-                .with("partition", partition)
-                .with("baseOffset", segment.baseOffset())
-                .with("largestTimestamp", largest)
-                .with("fileModifiedMs", modified)
-                .with("retentionMs", retentionMs)
-                .because("its largest timestamp lies in the future, though its file is older than the retention");
+        events.record(new LogEvents.SegmentKept(
+                partition,
+                segment.baseOffset(),
+                largest,
+                modified,
+                retentionMs,
+                "its largest timestamp lies in the future, though its file is older than the retention"));
         return true;
     }
 }

@@ -82,7 +82,12 @@ final class CleanerLab implements AutoCloseable {
         Supplier<Collection<LocalPartitionLog>> logs = manager::localLogs;
         StorageFailures note = (dir, what, cause) -> failures.add(cause);
         this.shop = new CleanerShop(
-                logs, note, clock, () -> nanos.addAndGet(400_000_000L), cleanerConfig.maxIoBytesPerSecond());
+                logs,
+                note,
+                clock,
+                () -> nanos.addAndGet(400_000_000L),
+                cleanerConfig.maxIoBytesPerSecond(),
+                EventSink.NONE);
         this.cleaner = new LogCleaner(cleanerConfig, shop, new Random(2), TestThreads::daemon);
         manager.compactWith(cleaner);
         this.worker = new CleanerWorker(shop, cleanerConfig, KeyHash.random(new Random(3)));

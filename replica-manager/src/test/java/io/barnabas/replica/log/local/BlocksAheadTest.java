@@ -3,6 +3,7 @@ package io.barnabas.replica.log.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.DiskBlocks;
 import io.barnabas.replica.log.LogConfig;
@@ -99,7 +100,7 @@ class BlocksAheadTest {
     @Test
     void nothingOnAVolumeThatHasNotPlentyAndWhatCannotBeHadIsAskedForLater() {
         long[] usable = {63 * MIB + MIB};
-        logs.room = new DiskRoom(dir, MIB, () -> usable[0]);
+        logs.room = new DiskRoom(dir, MIB, () -> usable[0], EventSink.NONE);
         open(this::note);
         append(6);
         assertThat(reserved).isEmpty();

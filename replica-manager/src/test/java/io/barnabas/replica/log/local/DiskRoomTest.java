@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.DiskFullException;
@@ -18,7 +19,7 @@ class DiskRoomTest {
     private static final Path DIR = Path.of("/data/logs");
 
     private long usable = 1_500;
-    private final DiskRoom room = new DiskRoom(DIR, 1_000, () -> usable);
+    private final DiskRoom room = new DiskRoom(DIR, 1_000, () -> usable, EventSink.NONE);
 
     @Test
     void refusesTheAppendThatWouldTouchTheReserveAndTakesNoneAfterIt() {
@@ -61,7 +62,7 @@ class DiskRoomTest {
 
     @Test
     void limitsNothingWithoutAReserve() {
-        DiskRoom none = new DiskRoom(DIR, 0, () -> 0);
+        DiskRoom none = new DiskRoom(DIR, 0, () -> 0, EventSink.NONE);
         none.look();
 
         assertThatCode(() -> none.claim(Integer.MAX_VALUE)).doesNotThrowAnyException();
@@ -82,7 +83,8 @@ class DiskRoomTest {
     void isNotExhaustedByOtherErrorsNorWithoutAReserve() {
         assertThat(room.isExhausted(new IOException("Input/output error"))).isFalse();
         assertThat(room.isFull()).isFalse();
-        assertThat(new DiskRoom(DIR, 0, () -> 0).isExhausted(new IOException("No space left on device")))
+        assertThat(new DiskRoom(DIR, 0, () -> 0, EventSink.NONE)
+                        .isExhausted(new IOException("No space left on device")))
                 .isFalse();
         assertThat(room.isExhausted(new IOException("Disk quota exceeded"))).isTrue();
         assertThat(room.isFull()).isTrue();

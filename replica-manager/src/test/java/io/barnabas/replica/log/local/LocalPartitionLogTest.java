@@ -4,6 +4,7 @@ package io.barnabas.replica.log.local;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.AbortedTransaction;
 import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.Batches;
@@ -535,7 +536,7 @@ class LocalPartitionLogTest {
     void aSegmentThatAFutureDateKeepsIsToldOfOnce() throws IOException {
         datedInTheFuture();
         LogSegment segment = log.segments().get(0);
-        SegmentAges ages = new SegmentAges(TestLogs.PARTITION, -1L);
+        SegmentAges ages = new SegmentAges(TestLogs.PARTITION, -1L, EventSink.NONE);
         assertThat(ages.tellWhyKept(segment, logs.nowMs + HOUR_MS, HOUR_MS)).isFalse();
         assertThat(ages.tellWhyKept(segment, logs.nowMs + HOUR_MS + 1, HOUR_MS)).isTrue();
         assertThat(ages.tellWhyKept(segment, logs.nowMs + 2 * HOUR_MS, HOUR_MS)).isFalse();

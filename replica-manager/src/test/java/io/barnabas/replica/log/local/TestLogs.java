@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
@@ -62,7 +63,8 @@ final class TestLogs implements AutoCloseable {
                 dir -> room,
                 new StartOffsetKeeper(false, background, dir -> true),
                 futureMaxMs,
-                blocks);
+                blocks,
+                EventSink.NONE);
     }
 
     LocalPartitionLog open(LogConfig config, boolean clean, long recoveryPoint) {
