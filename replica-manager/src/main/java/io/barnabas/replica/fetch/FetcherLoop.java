@@ -39,6 +39,7 @@ final class FetcherLoop {
     private long lastHousekeepingMs;
     private ScheduledFuture<?> wake;
     private long wakeAtMs = Long.MAX_VALUE;
+    /** Volatile: set by the loop, read for metrics. */
     private volatile long maxLag;
 
     /**

@@ -17,6 +17,7 @@ public final class WindowedQuota implements ReplicationQuota {
     private final long windowMs;
     private final long[] bytes;
     private final long[] startedMs;
+    /** Volatile: asked with every fetch, without the monitor. */
     private volatile long bytesPerSecond = Long.MAX_VALUE;
 
     /**

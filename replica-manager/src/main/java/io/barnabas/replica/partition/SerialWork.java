@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 
 /**
  * Work that is done one after the other, in the order it came, on threads that are shared with others of the kind.
- * Thread-safe.
+ * Synchronised on itself: what waits and whether a thread is at it change together.
  *
  * <p>Whoever finds it not busy can be sure that all he added before is done. It holds no more than has been added: what
  * is added is bounded by whoever adds.
@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 final class SerialWork {
     private final Executor threads;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+    /** Volatile: each append asks for it without the monitor. */
     private volatile boolean busy;
 
     SerialWork(Executor threads) {

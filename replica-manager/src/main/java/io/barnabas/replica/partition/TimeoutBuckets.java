@@ -17,7 +17,8 @@ import java.util.function.LongSupplier;
 /**
  * Time-outs of waiting requests. Deadlines are rounded up to a bucket, a bucket that empties is forgotten, and only the
  * earliest has a scheduled task: requests answered in time, which are nearly all, wake nobody. A deadline is met up to
- * {@link #FINE_MS} late, or {@link #COARSE_MS} for waits of seconds. Thread-safe.
+ * {@link #FINE_MS} late, or {@link #COARSE_MS} for waits of seconds. Synchronised twice, each time for a
+ * few instructions: on a bucket, which closes once, and on this for the one alarm.
  */
 final class TimeoutBuckets {
     static final long FINE_MS = 10;
@@ -29,7 +30,9 @@ final class TimeoutBuckets {
     private final ScheduledExecutorService scheduler;
     private final Executor executor;
     private final LongSupplier clockMs;
+    /** Volatile: each waiting request compares its time with it, without the monitor. */
     private volatile long armedFor = UNARMED;
+
     private ScheduledFuture<?> alarm;
 
     /**
@@ -45,6 +48,7 @@ final class TimeoutBuckets {
 
     /** What may time out. */
     abstract static class Entry {
+        /** Volatile: set by who adds the entry, read by who answers the request. */
         private volatile Bucket bucket;
 
         /** Called once, unless {@link #cancelTimeout} came first; may race with it. */

@@ -6,10 +6,12 @@ import java.util.List;
 
 /**
  * Who waits for something to happen to a partition: an intrusive list, so that joining and leaving are O(1) and an
- * event nobody waits for costs one volatile read. Thread-safe; watchers are told under no lock.
+ * event nobody waits for costs one volatile read. Synchronised on itself, not under the partition's lock: who joins or leaves
+ * must not wait for an append that writes. Watchers are told under no lock.
  */
 final class Watchers {
     private Watcher head;
+    /** Volatile: each append asks for it without the monitor. */
     private volatile int size;
 
     /** One who waits; at most in one list at a time. */

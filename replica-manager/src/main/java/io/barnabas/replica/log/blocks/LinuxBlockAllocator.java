@@ -18,6 +18,7 @@ final class LinuxBlockAllocator implements BlockAllocator {
     private static final int KEEP_SIZE = 1;
     private static final String JNA_DIRECTORY = "jna.tmpdir";
 
+    /** Volatile: one thread finds out, all go by it. */
     private volatile boolean unusable;
 
     /** The C library; bound when first used, which loads a native library from a jar. */

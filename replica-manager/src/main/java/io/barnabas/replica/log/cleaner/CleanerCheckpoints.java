@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.cleaner;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.barnabas.replica.log.checkpoint.OffsetCheckpointFile;
 import io.barnabas.replica.log.local.StorageFailures;
 import java.io.IOException;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,8 +48,8 @@ final class CleanerCheckpoints {
     }
 
     /** The first offset that is not clean, if the log was ever cleaned. */
-    synchronized OptionalLong get(Path logDir, TopicPartition partition) {
-        Long offset = directory(logDir).offsets.get(partition);
+    OptionalLong get(Path logDir, TopicPartition partition) {
+        Long offset = exclusively(() -> directory(logDir).offsets.get(partition));
         return offset == null ? OptionalLong.empty() : OptionalLong.of(offset);
     }
 
@@ -56,52 +59,73 @@ final class CleanerCheckpoints {
      * @param existing the partitions that have a log
      * @param wanted asked last: nothing is noted if it says no, because the log was cut meanwhile
      */
-    synchronized void update(
+    void update(
             Path logDir,
             TopicPartition partition,
             long offset,
             Collection<TopicPartition> existing,
             BooleanSupplier wanted) {
-        if (!wanted.getAsBoolean()) {
-            return;
-        }
-        Directory directory = directory(logDir);
-        directory.offsets.keySet().retainAll(existing);
-        directory.offsets.put(partition, offset);
-        write(logDir, directory);
+        change(logDir, directory -> {
+            if (!wanted.getAsBoolean()) {
+                return false;
+            }
+            directory.offsets.keySet().retainAll(existing);
+            directory.offsets.put(partition, offset);
+            return true;
+        });
     }
 
     /** Nothing from an offset on is clean. */
-    synchronized void lower(Path logDir, TopicPartition partition, long offset) {
-        Directory directory = directory(logDir);
-        Long current = directory.offsets.get(partition);
-        if (current != null && current > offset) {
+    void lower(Path logDir, TopicPartition partition, long offset) {
+        change(logDir, directory -> {
+            Long current = directory.offsets.get(partition);
+            if (current == null || current <= offset) {
+                return false;
+            }
             directory.offsets.put(partition, offset);
-            write(logDir, directory);
-        }
+            return true;
+        });
     }
 
-    synchronized void remove(Path logDir, TopicPartition partition) {
-        Directory directory = directory(logDir);
-        if (directory.offsets.remove(partition) != null) {
-            write(logDir, directory);
-        }
+    void remove(Path logDir, TopicPartition partition) {
+        change(logDir, directory -> directory.offsets.remove(partition) != null);
     }
 
     /** A log moves to another directory; as clean as it was. */
-    synchronized void move(TopicPartition partition, Path from, Path to) {
-        Long offset = directory(from).offsets.get(partition);
-        remove(from, partition);
-        if (offset != null) {
-            Directory target = directory(to);
-            target.offsets.put(partition, offset);
-            write(to, target);
-        }
+    void move(TopicPartition partition, Path from, Path to) {
+        exclusively(() -> {
+            Long offset = directory(from).offsets.get(partition);
+            remove(from, partition);
+            change(to, target -> {
+                if (offset != null) {
+                    target.offsets.put(partition, offset);
+                }
+                return offset != null;
+            });
+            return null;
+        });
     }
 
     /** The directory is offline: nothing is written there any more. */
-    synchronized void fail(Path logDir) {
-        directory(logDir).failed = true;
+    void fail(Path logDir) {
+        exclusively(() -> directory(logDir).failed = true);
+    }
+
+    /** Makes a change, and writes it unless nothing was changed. */
+    private void change(Path logDir, Predicate<Directory> change) {
+        exclusively(() -> {
+            Directory directory = directory(logDir);
+            if (change.test(directory)) {
+                write(logDir, directory);
+            }
+            return null;
+        });
+    }
+
+    /** Synchronised, and held over the write: what is on disk when a call returns is what it and all before it said. */
+    @CanIgnoreReturnValue
+    private synchronized <T> T exclusively(Supplier<T> work) {
+        return work.get();
     }
 
     private Directory directory(Path logDir) {

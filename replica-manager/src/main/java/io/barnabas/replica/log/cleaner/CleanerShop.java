@@ -22,8 +22,8 @@ final class CleanerShop {
     private final CleaningLedger ledger = new CleaningLedger();
     private final CleanerCheckpoints checkpoints;
     private final IoThrottle throttle;
-    private volatile double dirtiestRatio;
-    private volatile long lastLookMs;
+    /** Volatile: replaced by whichever thread looked last, read for metrics. */
+    private volatile Look lastLook;
 
     CleanerShop(
             Supplier<? extends Collection<LocalPartitionLog>> logs,
@@ -39,8 +39,11 @@ final class CleanerShop {
         this.events = events;
         this.checkpoints = new CleanerCheckpoints(failures);
         this.throttle = new IoThrottle(bytesPerSecond, ticker.getAsLong());
-        this.lastLookMs = clock.millis();
+        this.lastLook = new Look(0.0, clock.millis());
     }
+
+    /** What a thread found when it went through the logs. */
+    private record Look(double dirtiestRatio, long atMs) {}
 
     Supplier<? extends Collection<LocalPartitionLog>> logs() {
         return logs;
@@ -83,15 +86,14 @@ final class CleanerShop {
 
     /** A thread went through the logs. */
     void looked(double dirtiest) {
-        dirtiestRatio = dirtiest;
-        lastLookMs = clock.millis();
+        lastLook = new Look(dirtiest, clock.millis());
     }
 
     double dirtiestRatio() {
-        return dirtiestRatio;
+        return lastLook.dirtiestRatio;
     }
 
     long sinceLastLookMs() {
-        return clock.millis() - lastLookMs;
+        return clock.millis() - lastLook.atMs;
     }
 }

@@ -23,9 +23,13 @@ final class CleanerWorker implements Runnable, CleaningControl {
     private final CleanerShop shop;
     private final CleanerConfig config;
     private final LogCompactor compactor;
+    /** Volatile: set by whoever stops the thread, who does not wait for it. */
     private volatile boolean stopping;
-    private volatile CleaningStats lastStats = new CleaningStats();
-    private volatile long maxOverdueMs;
+    /** Volatile: replaced by the thread, read for metrics. */
+    private volatile Figures figures = new Figures(new CleaningStats(), 0L);
+
+    /** What the last cleaning did, and how much the most overdue log was at the last look. */
+    private record Figures(CleaningStats lastStats, long maxOverdueMs) {}
 
     CleanerWorker(CleanerShop shop, CleanerConfig config, KeyHash hash) {
         this.shop = shop;
@@ -53,12 +57,12 @@ final class CleanerWorker implements Runnable, CleaningControl {
 
     /** What the last cleaning did. */
     CleaningStats lastStats() {
-        return lastStats;
+        return figures.lastStats;
     }
 
     /** How much the most overdue log was at the last look. */
     long maxOverdueMs() {
-        return maxOverdueMs;
+        return figures.maxOverdueMs;
     }
 
     @Override
@@ -119,7 +123,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
                 }
             }
         }
-        maxOverdueMs = overdue;
+        figures = new Figures(figures.lastStats, overdue);
         shop.looked(dirtiest);
         due.sort(Comparator.comparingDouble(LogToClean::cleanableRatio).reversed());
         return due;
@@ -155,7 +159,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
             CleaningStats stats = new CleaningStats();
             long end = compactor.clean(cleanable, stats);
             note(log, end);
-            lastStats = stats;
+            figures = new Figures(stats, figures.maxOverdueMs);
             report(cleanable, end, stats);
         });
     }

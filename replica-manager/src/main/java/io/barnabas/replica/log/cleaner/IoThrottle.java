@@ -3,7 +3,8 @@ package io.barnabas.replica.log.cleaner;
 
 /**
  * {@code log.cleaner.io.max.bytes.per.second}: says how long to wait so that all threads together keep to the rate,
- * measured over 300 ms at a time. Thread-safe; waits for nothing itself.
+ * measured over 300 ms at a time. Synchronised: all cleaner threads count together. Waits for
+ * nothing itself.
  */
 final class IoThrottle {
     private static final long CHECK_NANOS = 300_000_000L;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.cleaner;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.local.Compaction;
 import io.barnabas.replica.log.local.LocalLogManager;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.random.RandomGenerator;
 import org.apache.kafka.common.TopicPartition;
@@ -66,9 +68,13 @@ public final class LogCleaner implements Compaction {
     /**
      * Takes a new configuration: the threads give up what they do, and as many as wanted begin anew. Does not wait.
      */
-    public synchronized void reconfigure(CleanerConfig newConfig) {
+    public void reconfigure(CleanerConfig newConfig) {
+        exclusively(() -> replaceCrew(newConfig));
+    }
+
+    private boolean replaceCrew(CleanerConfig newConfig) {
         if (closed || newConfig.equals(config)) {
-            return;
+            return false;
         }
         LOG.info("Log cleaner goes from {} to {}", config, newConfig);
         config = newConfig;
@@ -78,10 +84,21 @@ public final class LogCleaner implements Compaction {
         retired.add(crew);
         crew = new CleanerCrew(shop, newConfig, random, threads);
         crew.start();
+        return true;
+    }
+
+    /** Synchronised: a change of configuration replaces threads while others stop them or ask how they do. */
+    @CanIgnoreReturnValue
+    private synchronized <T> T exclusively(Supplier<T> work) {
+        return work.get();
     }
 
     /** How it does. */
-    public synchronized CleanerFigures figures() {
+    public CleanerFigures figures() {
+        return exclusively(this::currentFigures);
+    }
+
+    private CleanerFigures currentFigures() {
         long read = crew.workers().stream()
                 .mapToLong(worker -> worker.lastStats().bytesRead())
                 .sum();
@@ -142,12 +159,12 @@ public final class LogCleaner implements Compaction {
 
     @Override
     public void close() {
-        List<CleanerCrew> crews;
-        synchronized (this) {
+        List<CleanerCrew> crews = exclusively(() -> {
             closed = true;
-            crews = new ArrayList<>(retired);
-            crews.add(crew);
-        }
+            List<CleanerCrew> all = new ArrayList<>(retired);
+            all.add(crew);
+            return all;
+        });
         crews.forEach(CleanerCrew::stop);
         crews.forEach(CleanerCrew::join);
     }

@@ -33,8 +33,19 @@ final class LateDirectories {
     }
 
     /** Makes a log's directory soon. */
-    synchronized void add(LocalPartitionLog log) {
+    void add(LocalPartitionLog log) {
+        add(log, false);
+    }
+
+    /**
+     * Synchronised here and in {@link #next}: what waits and whether a run is scheduled change together.
+     *
+     * @param ended whether the run that adds it has ended: there is no room on the volume, and it is tried again later, unless
+     *     the first record does before
+     */
+    private synchronized void add(LocalPartitionLog log, boolean ended) {
         waiting.add(log);
+        scheduled &= !ended;
         schedule();
     }
 
@@ -56,7 +67,7 @@ final class LateDirectories {
                 makeNow(log);
             } catch (IOException e) {
                 if (log.isOutOfRoom(e)) {
-                    again(log);
+                    add(log, true);
                     return;
                 }
                 log.creationFailed(e);
@@ -70,12 +81,5 @@ final class LateDirectories {
             scheduled = false;
         }
         return log;
-    }
-
-    /** There is no room on the volume: tries again later, unless the first record does before. */
-    private synchronized void again(LocalPartitionLog log) {
-        waiting.add(log);
-        scheduled = false;
-        schedule();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
  * A log's segments in order. The log changes the set under its lock; any thread reads one immutable array.
  */
 public final class LogSegments {
+    /** Volatile, as readers take no lock. */
     private volatile LogSegment[] segments = new LogSegment[0];
 
     public boolean isEmpty() {

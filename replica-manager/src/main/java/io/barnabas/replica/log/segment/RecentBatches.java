@@ -8,7 +8,9 @@ package io.barnabas.replica.log.segment;
 final class RecentBatches {
     private static final int CAPACITY = 32;
 
+    /** Volatile, as readers take no lock. */
     private volatile BatchPosition[] ring = new BatchPosition[0];
+
     private int next;
 
     void add(BatchPosition batch) {
