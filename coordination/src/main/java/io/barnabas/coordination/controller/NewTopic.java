@@ -19,7 +19,9 @@ public record NewTopic(
         short replicationFactor,
         Map<Integer, List<Integer>> assignments,
         Map<String, String> configs) {
+    /** Stands for the broker's {@code num.partitions}. */
     public static final int DEFAULT_PARTITIONS = -1;
+    /** Stands for the broker's {@code default.replication.factor}. */
     public static final short DEFAULT_REPLICATION_FACTOR = -1;
 
     public NewTopic {

@@ -10,7 +10,9 @@ import org.apache.kafka.common.protocol.Errors;
  * @param message the message; null says what the code says
  */
 public record Refusal(Errors error, String message) {
+    /** Nothing was refused. */
     public static final Refusal NONE = new Refusal(Errors.NONE, null);
+    /** This broker is not the controller. */
     public static final Refusal NOT_CONTROLLER = new Refusal(Errors.NOT_CONTROLLER, null);
 
     /** A refusal that says no more than its code. */
@@ -18,6 +20,7 @@ public record Refusal(Errors error, String message) {
         return error == Errors.NONE ? NONE : new Refusal(error, null);
     }
 
+    /** Whether nothing was refused. */
     public boolean isNone() {
         return error == Errors.NONE;
     }
