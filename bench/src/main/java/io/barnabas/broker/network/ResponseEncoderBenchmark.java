@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.network;
 
-import io.barnabas.broker.network.wire.ResponseEncoder;
-
 import io.barnabas.bench.HotPiece;
+import io.barnabas.broker.network.wire.ResponseEncoder;
 import io.barnabas.replica.log.FileSlice;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ReferenceCountUtil;

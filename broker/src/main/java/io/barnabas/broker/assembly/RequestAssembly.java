@@ -3,6 +3,7 @@ package io.barnabas.broker.assembly;
 
 import io.barnabas.broker.config.BarnabasConfig;
 import io.barnabas.broker.config.key.ProtocolVersion;
+import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.broker.handler.RequestServices;
 import io.barnabas.broker.handler.cluster.ClusterHandlers;
 import io.barnabas.broker.handler.config.ConfigHandlers;
@@ -25,6 +26,8 @@ import io.barnabas.broker.network.SocketConfig;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.replica.session.FetchSessionCache;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
@@ -53,15 +56,50 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                 InternalTopics.of(config.offsets(), config.transactions()),
                 Duration.ofMillis(config.peers().requestTimeoutMs()),
                 CREATE_TOPICS_VERSION);
-        HandlerRegistry handlers = new HandlerRegistry(List.of(
+        List<Collection<? extends RequestHandler<?>>> handlers = new ArrayList<>();
+        handlers.addAll(ofCluster(platform, coordination, controller, creation, services));
+        handlers.addAll(ofReplicas(platform, coordination, replicas, controller, coordinators, services));
+        handlers.addAll(ofCoordinators(coordination, coordinators, creation, services));
+        HandlerRegistry registry = new HandlerRegistry(handlers);
+        return new RequestAssembly(registry, network(platform, config, new RequestPipeline(registry, services)));
+    }
+
+    private static List<Collection<? extends RequestHandler<?>>> ofCluster(
+            Platform platform,
+            CoordinationAssembly coordination,
+            ControllerAssembly controller,
+            AutoTopicCreation creation,
+            RequestServices services) {
+        BarnabasConfig config = coordination.config();
+        return List.of(
                 ClusterHandlers.all(
                         FloorConfigs.session(config, coordination.brokerId(), coordination.clusterId()),
                         services,
                         creation,
                         coordination.features()),
                 AbsentFeatures.all(),
-                List.of(new InitProducerIdHandler(
-                        coordinators.producerIds(), new CoordinatedTransactionalIds(coordinators.transactions()))),
+                ConfigHandlers.all(
+                        coordination.brokerId(),
+                        coordination.dynamicConfig(),
+                        coordination.store().configs(),
+                        services),
+                ControllerHandlers.all(
+                        controller.controller(),
+                        services,
+                        new EffectiveTopicConfigs(coordination.dynamicConfig()),
+                        config.controller().deleteTopics(),
+                        platform.threads().timer()));
+    }
+
+    private static List<Collection<? extends RequestHandler<?>>> ofReplicas(
+            Platform platform,
+            CoordinationAssembly coordination,
+            ReplicaAssembly replicas,
+            ControllerAssembly controller,
+            CoordinatorAssembly coordinators,
+            RequestServices services) {
+        BarnabasConfig config = coordination.config();
+        return List.of(
                 DataHandlers.all(
                         replicas.replicas(),
                         new FetchSessionCache(config.fetch().sessionCacheSlots(), platform.clock(), platform.random()),
@@ -69,6 +107,23 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                         () -> coordination.config().fetch().maxBytes(),
                         platform.threads().longWork(),
                         coordinators.transactionRequests().verification()),
+                ReplicaHandlers.all(
+                        controller.control(),
+                        replicas.replicas(),
+                        config.listeners().interBrokerListener(),
+                        config.listeners().interBrokerProtocol(),
+                        platform.threads().background()));
+    }
+
+    private static List<Collection<? extends RequestHandler<?>>> ofCoordinators(
+            CoordinationAssembly coordination,
+            CoordinatorAssembly coordinators,
+            AutoTopicCreation creation,
+            RequestServices services) {
+        BarnabasConfig config = coordination.config();
+        return List.of(
+                List.of(new InitProducerIdHandler(
+                        coordinators.producerIds(), new CoordinatedTransactionalIds(coordinators.transactions()))),
                 coordinators.transactionRequests().all(),
                 GroupHandlers.all(new GroupHandlers.Environment(
                         coordinators.groups(),
@@ -77,25 +132,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                         coordinators.transactions()::partitionFor,
                         new StoredLegacyOffsets(coordination.store().legacyOffsets()),
                         config.offsets().metadataMaxBytes(),
-                        config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_2_3_IV0))),
-                ConfigHandlers.all(
-                        coordination.brokerId(),
-                        coordination.dynamicConfig(),
-                        coordination.store().configs(),
-                        services),
-                ReplicaHandlers.all(
-                        controller.control(),
-                        replicas.replicas(),
-                        config.listeners().interBrokerListener(),
-                        config.listeners().interBrokerProtocol(),
-                        platform.threads().background()),
-                ControllerHandlers.all(
-                        controller.controller(),
-                        services,
-                        new EffectiveTopicConfigs(coordination.dynamicConfig()),
-                        config.controller().deleteTopics(),
-                        platform.threads().timer())));
-        return new RequestAssembly(handlers, network(platform, config, new RequestPipeline(handlers, services)));
+                        config.peers().protocolVersion().isAtLeast(ProtocolVersion.IBP_2_3_IV0))));
     }
 
     private static NetworkServer network(Platform platform, BarnabasConfig config, RequestPipeline requests) {
@@ -104,6 +141,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                 SocketConfig.of(config.network(), config.listeners().interBrokerListener()),
                 ConnectionLimits.of(config.network()),
                 requests,
-                platform.threads().transport());
+                platform.threads().transport(),
+                platform.ticker());
     }
 }

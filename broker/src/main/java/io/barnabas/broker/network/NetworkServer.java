@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,7 @@ public final class NetworkServer {
     private final Transport transport;
     private final RequestMemory memory;
     private final ConnectionAdmission admission;
-    private final ClosingLog closings = new ClosingLog(LOG, System::nanoTime);
+    private final ClosingLog closings;
     private final Connections connections = new Connections();
     private final Map<String, Acceptor> acceptors = new LinkedHashMap<>();
     private final Map<String, Channel> serverChannels = new LinkedHashMap<>();
@@ -43,17 +44,20 @@ public final class NetworkServer {
     /**
      * @param listeners where to listen; names are unique
      * @param transport its event loops stay the caller's
+     * @param ticker monotonic nanoseconds
      */
     public NetworkServer(
             List<ListenerBinding> listeners,
             SocketConfig config,
             ConnectionLimits limits,
             RequestPipeline requests,
-            Transport transport) {
+            Transport transport,
+            LongSupplier ticker) {
         this.listeners = List.copyOf(listeners);
         this.config = config;
         this.requests = requests;
         this.transport = transport;
+        this.closings = new ClosingLog(LOG, ticker);
         this.memory = new RequestMemory(config.queuedMaxRequestBytes());
         this.admission = new ConnectionAdmission(listeners, config.interBrokerListener(), limits);
         for (ListenerBinding listener : listeners) {

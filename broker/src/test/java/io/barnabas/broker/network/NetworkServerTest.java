@@ -64,7 +64,7 @@ class NetworkServerTest {
 
     private void start(String kind, SocketConfig settings, ConnectionLimits limits, ListenerBinding... listeners) {
         transport = kind.equals("epoll") ? Transport.startEpoll(2, "test") : Transport.startNio(2, "test");
-        server = new NetworkServer(List.of(listeners), settings, limits, handlers(), transport);
+        server = new NetworkServer(List.of(listeners), settings, limits, handlers(), transport, System::nanoTime);
         server.start();
         server.startAccepting();
     }
@@ -191,7 +191,8 @@ class NetworkServerTest {
                 SocketConfig.DEFAULT,
                 ConnectionLimits.NONE,
                 handlers(),
-                transport);
+                transport,
+                System::nanoTime);
         assertThatThrownBy(second::start)
                 .isInstanceOf(KafkaException.class)
                 .hasMessageStartingWith("Socket server failed to bind to 127.0.0.1:" + server.boundPort(LISTENER))
@@ -206,7 +207,8 @@ class NetworkServerTest {
                 SocketConfig.DEFAULT,
                 ConnectionLimits.NONE,
                 handlers(),
-                transport);
+                transport,
+                System::nanoTime);
         server.start();
         Socket socket = connect(LISTENER);
         send(socket, apiVersions(), 1);
