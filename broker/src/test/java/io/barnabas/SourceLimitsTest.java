@@ -37,20 +37,14 @@ class SourceLimitsTest {
     private static final List<String> MODULES =
             List.of("coordination", "replica-manager", "group-coordinator", "broker");
 
-    private static final int MOST_CLASSES_IN_A_PACKAGE = 38;
+    private static final int MOST_CLASSES_IN_A_PACKAGE = 40;
     private static final int LONGEST_METHOD_LINES = 46;
     private static final int MOST_PARAMETERS = 8;
     private static final int MOST_SYNCHRONIZED_IN_REPLICA_MANAGER = 130;
     private static final int MOST_VOLATILE_IN_REPLICA_MANAGER = 56;
 
     /** The one class that reads the system's clock and makes threads, and what Netty makes for its event loops. */
-    private static final List<String> MACHINE = List.of(
-            "Platform.java",
-            "CleanerCrew.java",
-            "LogCleaner.java",
-            "LogDirLoader.java",
-            "LogDirectoryName.java",
-            "Fetching.java");
+    private static final List<String> MACHINE = List.of("Platform.java");
 
     private static final Pattern OF_THE_MACHINE = Pattern.compile(
             "System(\\.|::)nanoTime|System(\\.|::)currentTimeMillis|Clock\\.system|Instant\\.now|new SecureRandom"

@@ -81,7 +81,7 @@ public record CoordinatorAssembly(
                 partitionCount,
                 platform.threads().coordinators(),
                 platform.threads().loaders(),
-                CoordinatorEnvironment.Timer.of(platform.threads().timer()),
+                CoordinatorEnvironment.Scheduler.of(platform.threads().timer()),
                 coordination.certainty(),
                 tickerMs,
                 platform.clock());

@@ -35,11 +35,11 @@ public class AnswerOnce<R> implements Continuation<R> {
 
     /** Answers, unless that was done before. */
     protected final Decision<R> answer(Errors error) {
-        Decision<R> decision = new Decision<>();
-        if (answer != null) {
-            decision.answer(answer, error);
-            answer = null;
+        if (answer == null) {
+            return Decision.nothing();
         }
+        Decision<R> decision = Decision.answering(answer, error);
+        answer = null;
         return decision;
     }
 }

@@ -47,7 +47,11 @@ final class BatchAppender<R> {
     /** Appends that go into one batch. */
     record Batch<R>(List<Encoded<R>> members, int estimatedBytes) {
         List<RecordAppend<R>> appends() {
-            return members.stream().map(Encoded::append).toList();
+            List<RecordAppend<R>> appends = new ArrayList<>(members.size());
+            for (Encoded<R> encoded : members) {
+                appends.add(encoded.append());
+            }
+            return appends;
         }
 
         private RecordAppend<R> first() {

@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  * @param loops runs the loops' turns; a few threads do for all shards, and it must not be used for what blocks
  * @param loaders reads logs; may block on the disk, so it is not {@code loops}. Its size is how many shards load at
  *     once
- * @param timer wakes loops up; it does no work itself
+ * @param scheduler wakes loops up; it does no work itself
  * @param mayAnswer whether requests may be answered: false while this broker cannot know whether it still has the role;
  *     they are then refused with NOT_COORDINATOR
  * @param monotonicMs a clock that never goes back, for deadlines
@@ -28,19 +28,19 @@ public record CoordinatorEnvironment(
         IntSupplier partitionCount,
         Executor loops,
         Executor loaders,
-        Timer timer,
+        Scheduler scheduler,
         BooleanSupplier mayAnswer,
         LongSupplier monotonicMs,
         InstantSource wallClock) {
     /** Runs something small after a while. */
     @FunctionalInterface
-    public interface Timer {
+    public interface Scheduler {
         /** Runs the task once, {@code delayMs} from now. */
         void schedule(long delayMs, Runnable task);
 
-        /** A timer on a scheduler that drops what is left when it is shut down. */
-        static Timer of(ScheduledExecutorService scheduler) {
-            return (delayMs, task) -> scheduler.schedule(task, delayMs, TimeUnit.MILLISECONDS);
+        /** A scheduler over a service that drops what is left when it is shut down. */
+        static Scheduler of(ScheduledExecutorService service) {
+            return (delayMs, task) -> service.schedule(task, delayMs, TimeUnit.MILLISECONDS);
         }
     }
 }

@@ -53,7 +53,7 @@ public interface CoordinatorShard<R> {
      * loading are left to {@link #loaded}.
      */
     default Decision<R> onCommitted(R record, long nowMs) {
-        return new Decision<>();
+        return Decision.nothing();
     }
 
     /** The log is read to its end; from now on commands come in. */

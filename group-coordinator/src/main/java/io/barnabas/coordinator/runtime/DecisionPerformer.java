@@ -39,6 +39,9 @@ final class DecisionPerformer<R> {
 
     /** Takes a decision up. Its records are under way from now on; they are appended by the next {@link #perform}. */
     void take(CoordinatorShard<R> shard, Decision<R> decision) {
+        if (decision.isNothing()) {
+            return;
+        }
         toAnswer.add(decision);
         if (decision.onlyAnswers()) {
             return;
@@ -46,7 +49,9 @@ final class DecisionPerformer<R> {
         decision.events().forEach(CoordinatorEvent::write);
         for (RecordAppend<R> append : decision.appends()) {
             appends.add(appender.encode(append));
-            append.records().forEach(record -> shard.prepare(record, append.producerId()));
+            for (R record : append.records()) {
+                shard.prepare(record, append.producerId());
+            }
         }
         decision.next().forEach(step -> take(shard, step.get()));
     }
@@ -84,9 +89,13 @@ final class DecisionPerformer<R> {
     void committed(CoordinatorShard<R> shard, InFlight<R> batch, Errors outcome, long lastOffset, long nowMs) {
         for (InFlight<R> done : inFlight.complete(batch, outcome, lastOffset)) {
             for (RecordAppend<R> append : done.appends()) {
-                append.records().forEach(record -> shard.replay(record, done.lastOffset(), append.producerId()));
+                for (R record : append.records()) {
+                    shard.replay(record, done.lastOffset(), append.producerId());
+                }
                 take(shard, append.then().committed(done.outcome(), nowMs));
-                append.records().forEach(record -> take(shard, shard.onCommitted(record, nowMs)));
+                for (R record : append.records()) {
+                    take(shard, shard.onCommitted(record, nowMs));
+                }
             }
         }
     }

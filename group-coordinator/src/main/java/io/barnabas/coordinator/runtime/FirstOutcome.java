@@ -46,7 +46,7 @@ public final class FirstOutcome<R> implements Continuation<R> {
 
     private Decision<R> take(Errors error, long nowMs) {
         if (taken) {
-            return new Decision<>();
+            return Decision.nothing();
         }
         taken = true;
         return Decision.of(decision -> step.run(error, nowMs, decision));

@@ -200,7 +200,9 @@ final class ShardLoop<R, S extends CoordinatorShard<R>> {
             return;
         }
         explain(cause);
-        environment.timer().schedule(setup.config().loadRetryBackoffMs(), () -> mailbox.put(() -> loadAgain(attempt)));
+        environment
+                .scheduler()
+                .schedule(setup.config().loadRetryBackoffMs(), () -> mailbox.put(() -> loadAgain(attempt)));
     }
 
     /** A new role reaches the replica before the coordinator, so a read may fail in between without a fault. */
@@ -289,7 +291,7 @@ final class ShardLoop<R, S extends CoordinatorShard<R>> {
             return;
         }
         wakeUpAtMs = nextMs;
-        environment.timer().schedule(Math.max(0, nextMs - nowMs()), () -> mailbox.put(() -> onWakeUp(nextMs)));
+        environment.scheduler().schedule(Math.max(0, nextMs - nowMs()), () -> mailbox.put(() -> onWakeUp(nextMs)));
     }
 
     private void onWakeUp(long atMs) {

@@ -159,19 +159,19 @@ final class Completions {
 
         @Override
         public Decision<TransactionRecord> committed(Errors error, long nowMs) {
-            return new Decision<>();
+            return Decision.nothing();
         }
 
         /** The markers are written, and nothing else may happen before the record is. */
         @Override
         public Decision<TransactionRecord> failed(Errors error, long nowMs) {
             backOff(nowMs);
-            return new Decision<>();
+            return Decision.nothing();
         }
 
         @Override
         public Decision<TransactionRecord> overdue(long nowMs) {
-            return new Decision<>();
+            return Decision.nothing();
         }
     }
 }

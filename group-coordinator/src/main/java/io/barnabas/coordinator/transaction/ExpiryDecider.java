@@ -41,14 +41,14 @@ final class ExpiryDecider {
                         .with("producerId", id.producerId())
                         .because("it was not used for " + idExpirationMs + " ms");
                 decision.append(new RecordAppend<>(
-                        List.of(TransactionRecord.tombstone(id.transactionalId())), new Removal(removed)));
+                        List.of(TransactionRecord.tombstone(id.transactionalId())), new Expired(removed)));
             }
         }
         return decision;
     }
 
     /** Tells of an id once it is gone; nobody waits for that. */
-    private record Removal(CoordinatorEvent removed) implements Continuation<TransactionRecord> {
+    private record Expired(CoordinatorEvent removed) implements Continuation<TransactionRecord> {
         @Override
         public Decision<TransactionRecord> committed(Errors error, long nowMs) {
             Decision<TransactionRecord> decision = new Decision<>();
@@ -58,12 +58,12 @@ final class ExpiryDecider {
 
         @Override
         public Decision<TransactionRecord> failed(Errors error, long nowMs) {
-            return new Decision<>();
+            return Decision.nothing();
         }
 
         @Override
         public Decision<TransactionRecord> overdue(long nowMs) {
-            return new Decision<>();
+            return Decision.nothing();
         }
     }
 }

@@ -82,7 +82,7 @@ public final class TransactionCoordinatorService implements TransactionCoordinat
                     @Override
                     public Decision<TransactionRecord> execute(TransactionShard shard, long nowMs) {
                         // A successor of the shard that asked sends markers of its own.
-                        return shard == asking ? shard.markersAnswered(completion, errors, nowMs) : new Decision<>();
+                        return shard == asking ? shard.markersAnswered(completion, errors, nowMs) : Decision.nothing();
                     }
 
                     @Override

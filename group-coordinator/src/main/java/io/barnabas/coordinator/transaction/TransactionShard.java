@@ -109,7 +109,7 @@ final class TransactionShard implements CoordinatorShard<TransactionRecord> {
             }
             case EMPTY, DEAD, PREPARE_EPOCH_FENCE -> {}
         }
-        return new Decision<>();
+        return Decision.nothing();
     }
 
     @Override
@@ -192,7 +192,7 @@ final class TransactionShard implements CoordinatorShard<TransactionRecord> {
         EndWaiters.Attempt attempt = () -> participants.add(id, producerId, producerEpoch, added, answer, wallMs());
         boolean waits = participants.waitsForEnd(id, producerId, producerEpoch)
                 && waiters.park(transactionalId, nowMs, attempt, answer);
-        return waits ? new Decision<>() : attempt.decide();
+        return waits ? Decision.nothing() : attempt.decide();
     }
 
     Map<TopicPartition, Errors> verifyPartitions(

@@ -40,11 +40,14 @@ final class Groups {
 
     /** A group that is new is empty. */
     Group getOrNew(String groupId) {
-        return groups.computeIfAbsent(groupId, id -> {
-            Group group = new Group(id, context.wallMs());
-            rebalances.attach(group.membership());
-            return group;
-        });
+        Group known = groups.get(groupId);
+        if (known != null) {
+            return known;
+        }
+        Group group = new Group(groupId, context.wallMs());
+        rebalances.attach(group.membership());
+        groups.put(groupId, group);
+        return group;
     }
 
     /** All groups, as of now. */
