@@ -15,7 +15,7 @@ import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
 import io.barnabas.coordinator.transaction.TransactionConfig;
-import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogManagerConfig;
 import io.barnabas.replica.log.cleaner.CleanerConfig;
 import io.barnabas.replica.partition.ReplicaConfig;
 import java.nio.file.FileSystem;
@@ -56,9 +56,9 @@ public final class FloorConfigs {
      * @param current the settings as of now: some of them change at run time
      * @param disk where the directories lie
      */
-    static LogManagerSettings logManager(BarnabasConfig config, Supplier<BarnabasConfig> current, FileSystem disk) {
+    static LogManagerConfig logManager(BarnabasConfig config, Supplier<BarnabasConfig> current, FileSystem disk) {
         LogManagerKeys logs = config.logManager();
-        return new LogManagerSettings(
+        return new LogManagerConfig(
                 logs.directories().stream()
                         .map(directory -> disk.getPath(directory.toString()))
                         .toList(),

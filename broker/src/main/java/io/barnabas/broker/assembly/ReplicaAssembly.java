@@ -10,8 +10,8 @@ import io.barnabas.broker.peer.LeaderEndPoints;
 import io.barnabas.broker.peer.StoreIsrProposals;
 import io.barnabas.broker.platform.Platform;
 import io.barnabas.broker.plugin.Policies;
+import io.barnabas.replica.fetch.FetcherConfig;
 import io.barnabas.replica.fetch.FetcherEnvironment;
-import io.barnabas.replica.fetch.FetcherSettings;
 import io.barnabas.replica.fetch.ReplicaFetcherManager;
 import io.barnabas.replica.fetch.ReplicaFetchers;
 import io.barnabas.replica.log.LogConfig;
@@ -130,7 +130,7 @@ public record ReplicaAssembly(LogManager logs, ReplicaFetchers fetchers, BrokerR
                         config.replication(),
                         config.peers(),
                         coordination.presence()::brokerEpoch),
-                new FetcherSettings(
+                new FetcherConfig(
                         config.replication().fetcherThreads(),
                         config.replication().fetchBackoffMs(),
                         config.own().readerWaitMs(),

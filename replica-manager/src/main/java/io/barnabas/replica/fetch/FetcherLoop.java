@@ -48,16 +48,16 @@ final class FetcherLoop {
     FetcherLoop(
             LeaderEndPoint leader,
             int fetcherId,
-            FetcherSettings settings,
+            FetcherConfig config,
             FetcherEnvironment environment,
             Consumer<FetchAssignment> onParked) {
         this.leader = leader;
         this.environment = environment;
         this.onParked = onParked;
-        this.maxWaitMs = settings.maxWaitMs();
+        this.maxWaitMs = config.maxWaitMs();
         this.name = "fetcher " + fetcherId + " of leader " + leader.leaderId();
         this.state = new FetcherState(
-                leader.truncatesOnFetch(), settings.backoffMs(), settings.readerWaitMs(), environment.quota());
+                leader.truncatesOnFetch(), config.backoffMs(), config.readerWaitMs(), environment.quota());
         this.aligner = new LeaderAligner(leader, environment, state, new AlignerHost());
     }
 

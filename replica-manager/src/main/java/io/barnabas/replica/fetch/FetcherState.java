@@ -43,14 +43,14 @@ final class FetcherState {
     private long lackingSinceMs;
 
     private final Map<TopicPartition, Uuid> left = new HashMap<>();
-    private final FetchSession session = new FetchSession();
+    private final FollowerSession session = new FollowerSession();
     private int withoutTopicId;
     private int inSession;
 
     /**
      * @param truncatesOnFetch whether the leader tells divergence with the fetch (KIP-595)
      * @param backoffMs {@code replica.fetch.backoff.ms}
-     * @param readerWaitMs see {@link FetcherSettings}
+     * @param readerWaitMs see {@link FetcherConfig}
      * @param quota the follower's throttle
      */
     FetcherState(boolean truncatesOnFetch, long backoffMs, int readerWaitMs, ReplicationQuota quota) {
@@ -197,7 +197,7 @@ final class FetcherState {
             }
         }
         clearChanged();
-        List<ForgottenPartition> forgotten = FetchSession.forgotten(left, partitions);
+        List<ForgottenPartition> forgotten = FollowerSession.forgotten(left, partitions);
         left.clear();
         return inSession == 0 && forgotten.isEmpty() ? null : session.incremental(fetches, forgotten);
     }

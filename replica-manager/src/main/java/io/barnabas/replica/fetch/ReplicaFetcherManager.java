@@ -40,13 +40,13 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
     private final Map<LoopKey, FetcherLoop> loops = new HashMap<>();
     private final Map<TopicPartition, Placement> placements = new HashMap<>();
     private final Set<TopicPartition> parked = ConcurrentHashMap.newKeySet();
-    private FetcherSettings settings;
+    private FetcherConfig config;
     private boolean closed;
 
     public ReplicaFetcherManager(
-            LeaderEndPoint.Factory endPoints, FetcherSettings settings, FetcherEnvironment environment) {
+            LeaderEndPoint.Factory endPoints, FetcherConfig config, FetcherEnvironment environment) {
         this.endPoints = endPoints;
-        this.settings = settings;
+        this.config = config;
         this.environment = environment;
     }
 
@@ -76,7 +76,7 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
         Map<FetcherLoop, List<Placement>> held = new HashMap<>();
         for (FetchAssignment assignment : assignments) {
             TopicPartition partition = assignment.topicPartition();
-            LoopKey key = new LoopKey(assignment.leader(), fetcherId(partition, settings.fetchersPerLeader()));
+            LoopKey key = new LoopKey(assignment.leader(), fetcherId(partition, config.fetchersPerLeader()));
             Placement placement = new Placement(key, assignment);
             Placement before = placements.put(partition, placement);
             parked.remove(partition);
@@ -118,7 +118,7 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
 
     private FetcherLoop open(LoopKey key) {
         LeaderEndPoint leader = endPoints.open(key.leader(), key.fetcherId());
-        return new FetcherLoop(leader, key.fetcherId(), settings, environment, this::park);
+        return new FetcherLoop(leader, key.fetcherId(), config, environment, this::park);
     }
 
     private void park(FetchAssignment assignment) {
@@ -180,8 +180,8 @@ public final class ReplicaFetcherManager implements ReplicaFetchers {
     @Override
     public void resize(int fetchersPerLeader) {
         exclusively(() -> {
-            if (fetchersPerLeader != settings.fetchersPerLeader() && !closed) {
-                settings = settings.withFetchersPerLeader(fetchersPerLeader);
+            if (fetchersPerLeader != config.fetchersPerLeader() && !closed) {
+                config = config.withFetchersPerLeader(fetchersPerLeader);
                 place(placements.values().stream()
                         .filter(placement ->
                                 !parked.contains(placement.assignment().topicPartition()))

@@ -39,7 +39,7 @@ class FetcherLoopTest {
         if (loop == null) {
             FetcherEnvironment environment = new FetcherEnvironment(time, time, disk::add, quota, EventSink.NONE);
             loop = new FetcherLoop(
-                    leader, 0, new FetcherSettings(1, BACKOFF_MS, 2, MAX_WAIT_MS), environment, parked::add);
+                    leader, 0, new FetcherConfig(1, BACKOFF_MS, 2, MAX_WAIT_MS), environment, parked::add);
         }
         loop.add(List.of(FakeLeader.assignment(log.inEpoch(epoch), epoch, notBeforeMs)));
         settle();

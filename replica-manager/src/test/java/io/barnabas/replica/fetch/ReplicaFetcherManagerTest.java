@@ -22,7 +22,7 @@ class ReplicaFetcherManagerTest {
                 leaders.put(leader.brokerId() + "/" + fetcherId, opened);
                 return opened;
             },
-            new FetcherSettings(1, 1000L, 2, 500),
+            new FetcherConfig(1, 1000L, 2, 500),
             new FetcherEnvironment(time, time, Runnable::run, ReplicationQuota.UNLIMITED, EventSink.NONE));
 
     private static FetchAssignment assignment(int partition, int leader, int epoch) {

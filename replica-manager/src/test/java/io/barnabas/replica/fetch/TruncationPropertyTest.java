@@ -46,7 +46,7 @@ class TruncationPropertyTest {
         FetcherLoop loop = new FetcherLoop(
                 leader,
                 0,
-                FetcherSettings.DEFAULT,
+                FetcherConfig.DEFAULT,
                 new FetcherEnvironment(time, time, disk::add, ReplicationQuota.UNLIMITED, EventSink.NONE),
                 parked::add);
 

@@ -24,7 +24,7 @@ import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
 import io.barnabas.replica.log.LogManager;
-import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogManagerConfig;
 import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.local.LocalLogManager;
 import io.barnabas.replica.testing.TestThreads;
@@ -125,7 +125,7 @@ final class ReplicasFixture implements AutoCloseable {
         this.image = image(List.of(1, 2, 3));
         Clock clock = new HandClock(nowMs);
         this.logs = LocalLogManager.open(
-                LogManagerSettings.of(List.of(directory.resolve("a"), directory.resolve("b"))),
+                LogManagerConfig.of(List.of(directory.resolve("a"), directory.resolve("b"))),
                 new LogPorts(
                         topic -> config(),
                         clock,

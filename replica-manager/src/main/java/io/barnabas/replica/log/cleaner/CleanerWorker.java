@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 final class CleanerWorker implements Runnable, CleaningControl {
     private static final Logger LOG = LoggerFactory.getLogger(CleanerWorker.class);
 
-    private final CleanerShop shop;
+    private final CleanerContext context;
     private final CleanerConfig config;
     private final LogCompactor compactor;
     /** Volatile: set by whoever stops the thread, who does not wait for it. */
@@ -31,10 +31,10 @@ final class CleanerWorker implements Runnable, CleaningControl {
     /** What the last cleaning did, and how much the most overdue log was at the last look. */
     private record Figures(CleaningStats lastStats, long maxOverdueMs) {}
 
-    CleanerWorker(CleanerShop shop, CleanerConfig config, KeyHash hash) {
-        this.shop = shop;
+    CleanerWorker(CleanerContext context, CleanerConfig config, KeyHash hash) {
+        this.context = context;
         this.config = config;
-        this.compactor = new LogCompactor(config, hash, this, shop.clock());
+        this.compactor = new LogCompactor(config, hash, this, context.clock());
     }
 
     @Override
@@ -44,7 +44,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
             applyRetention();
             if (!cleaned) {
                 compactor.release();
-                shop.ledger().await(TimeUnit.MILLISECONDS.toNanos(config.backoffMs()), () -> stopping);
+                context.ledger().await(TimeUnit.MILLISECONDS.toNanos(config.backoffMs()), () -> stopping);
             }
         }
     }
@@ -52,7 +52,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
     /** Ends the thread soon: what it cleans is given up. */
     void stop() {
         stopping = true;
-        shop.ledger().wake();
+        context.ledger().wake();
     }
 
     /** What the last cleaning did. */
@@ -74,14 +74,14 @@ final class CleanerWorker implements Runnable, CleaningControl {
 
     @Override
     public boolean isWanted(TopicPartition partition) {
-        return !stopping && !shop.ledger().isAborted(partition);
+        return !stopping && !context.ledger().isAborted(partition);
     }
 
     @Override
     public void pace(TopicPartition partition, int bytes) {
-        long waitNanos = shop.throttle().observe(bytes, shop.ticker().getAsLong());
+        long waitNanos = context.throttle().observe(bytes, context.ticker().getAsLong());
         if (waitNanos > 0) {
-            shop.ledger().await(waitNanos, () -> !isWanted(partition));
+            context.ledger().await(waitNanos, () -> !isWanted(partition));
         }
     }
 
@@ -89,7 +89,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
     boolean cleanFilthiest() {
         for (LogToClean candidate : due()) {
             LocalPartitionLog log = candidate.log();
-            if (!shop.ledger().begin(log.topicPartition())) {
+            if (!context.ledger().begin(log.topicPartition())) {
                 continue;
             }
             try {
@@ -99,7 +99,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
                     return true;
                 }
             } finally {
-                shop.ledger().end(log.topicPartition());
+                context.ledger().end(log.topicPartition());
             }
         }
         return false;
@@ -110,11 +110,11 @@ final class CleanerWorker implements Runnable, CleaningControl {
         List<LogToClean> due = new ArrayList<>();
         double dirtiest = 0;
         long overdue = 0;
-        for (LocalPartitionLog log : shop.logs().get()) {
+        for (LocalPartitionLog log : context.logs().get()) {
             if (stopping) {
                 return List.of();
             }
-            LogToClean measured = log.config().compact() && shop.ledger().isCandidate(log) ? measure(log) : null;
+            LogToClean measured = log.config().compact() && context.ledger().isCandidate(log) ? measure(log) : null;
             if (measured != null && !measured.isEmpty()) {
                 dirtiest = Math.max(dirtiest, measured.cleanableRatio());
                 overdue = Math.max(overdue, measured.overdueMs());
@@ -124,7 +124,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
             }
         }
         figures = new Figures(figures.lastStats, overdue);
-        shop.looked(dirtiest);
+        context.looked(dirtiest);
         due.sort(Comparator.comparingDouble(LogToClean::cleanableRatio).reversed());
         return due;
     }
@@ -134,8 +134,8 @@ final class CleanerWorker implements Runnable, CleaningControl {
         boolean done = guarded(log, () -> {
             measured[0] = LogToClean.of(
                     log,
-                    shop.checkpoints().get(log.logDir(), log.topicPartition()),
-                    shop.clock().millis());
+                    context.checkpoints().get(log.logDir(), log.topicPartition()),
+                    context.clock().millis());
             if (measured[0].range().checkpointInvalid()) {
                 note(log, measured[0].range().firstDirty());
             }
@@ -144,12 +144,12 @@ final class CleanerWorker implements Runnable, CleaningControl {
     }
 
     private void note(LocalPartitionLog log, long firstDirty) {
-        shop.checkpoints()
+        context.checkpoints()
                 .update(
                         log.logDir(),
                         log.topicPartition(),
                         firstDirty,
-                        shop.partitions(),
+                        context.partitions(),
                         () -> isWanted(log.topicPartition()));
     }
 
@@ -165,7 +165,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
     }
 
     private void report(LogToClean cleanable, long end, CleaningStats stats) {
-        shop.events()
+        context.events()
                 .record(new CleanerEvents.LogCompacted(
                         cleanable.partition(),
                         cleanable.range().firstDirty(),
@@ -189,18 +189,18 @@ final class CleanerWorker implements Runnable, CleaningControl {
     /** Removes old segments of compacted logs, which the log manager leaves to this. */
     void applyRetention() {
         List<LocalPartitionLog> compacted = new ArrayList<>();
-        for (LocalPartitionLog log : shop.logs().get()) {
+        for (LocalPartitionLog log : context.logs().get()) {
             if (log.config().compact()) {
                 compacted.add(log);
             }
         }
-        for (LocalPartitionLog log : shop.ledger().beginAll(compacted)) {
+        for (LocalPartitionLog log : context.ledger().beginAll(compacted)) {
             try {
                 if (isWanted(log.topicPartition())) {
                     guarded(log, log::deleteOldSegments);
                 }
             } finally {
-                shop.ledger().end(log.topicPartition());
+                context.ledger().end(log.topicPartition());
             }
         }
     }
@@ -225,7 +225,7 @@ final class CleanerWorker implements Runnable, CleaningControl {
             if (log.isOutOfRoom(e)) {
                 LOG.warn("No room to clean {}; it is tried again: {}", partition, e.getMessage());
             } else if (isWanted(partition) && isCurrent(log)) {
-                shop.failures().failed(log.logDir(), "Failed to clean up log for " + partition, e);
+                context.failures().failed(log.logDir(), "Failed to clean up log for " + partition, e);
             }
         } catch (RuntimeException | Error e) {
             if (isWanted(partition) && isCurrent(log)) {
@@ -237,17 +237,17 @@ final class CleanerWorker implements Runnable, CleaningControl {
 
     /** Whether the log was not deleted while it was looked at. */
     private boolean isCurrent(LocalPartitionLog log) {
-        return shop.logs().get().contains(log);
+        return context.logs().get().contains(log);
     }
 
     private void giveUp(LocalPartitionLog log, Throwable cause) {
-        shop.ledger().markUncleanable(log.logDir(), log.topicPartition());
+        context.ledger().markUncleanable(log.logDir(), log.topicPartition());
         LOG.warn(
                 "Unexpected exception thrown when cleaning log {}. Marking its partition ({}) as uncleanable",
                 log,
                 log.topicPartition(),
                 cause);
-        shop.events()
+        context.events()
                 .record(new CleanerEvents.LogUncleanable(
                         log.topicPartition(), log.logDir(), "cleaning it failed unexpectedly: " + cause));
     }

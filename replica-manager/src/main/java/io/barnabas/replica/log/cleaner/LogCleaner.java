@@ -24,20 +24,20 @@ import org.slf4j.LoggerFactory;
 public final class LogCleaner implements Compaction {
     private static final Logger LOG = LoggerFactory.getLogger(LogCleaner.class);
 
-    private final CleanerShop shop;
+    private final CleanerContext context;
     private final RandomGenerator random;
     private final ThreadFactory threads;
     private CleanerConfig config;
-    private final List<CleanerCrew> retired = new ArrayList<>();
-    private CleanerCrew crew;
+    private final List<CleanerThreads> retired = new ArrayList<>();
+    private CleanerThreads running;
     private boolean closed;
 
-    LogCleaner(CleanerConfig config, CleanerShop shop, RandomGenerator random, ThreadFactory threads) {
+    LogCleaner(CleanerConfig config, CleanerContext context, RandomGenerator random, ThreadFactory threads) {
         this.config = config;
-        this.shop = shop;
+        this.context = context;
         this.random = random;
         this.threads = threads;
-        this.crew = new CleanerCrew(shop, config, random, threads);
+        this.running = new CleanerThreads(context, config, random, threads);
     }
 
     /**
@@ -50,7 +50,7 @@ public final class LogCleaner implements Compaction {
     public static LogCleaner start(CleanerConfig config, LocalLogManager logs, LogPorts ports, LongSupplier ticker) {
         LogCleaner cleaner = new LogCleaner(
                 config,
-                new CleanerShop(
+                new CleanerContext(
                         logs::localLogs,
                         logs::logDirFailed,
                         ports.clock(),
@@ -60,7 +60,7 @@ public final class LogCleaner implements Compaction {
                 ports.random(),
                 ports.threads());
         logs.compactWith(cleaner);
-        cleaner.crew.start();
+        cleaner.running.start();
         LOG.info("Log cleaner started with {}", config);
         return cleaner;
     }
@@ -69,21 +69,21 @@ public final class LogCleaner implements Compaction {
      * Takes a new configuration: the threads give up what they do, and as many as wanted begin anew. Does not wait.
      */
     public void reconfigure(CleanerConfig newConfig) {
-        exclusively(() -> replaceCrew(newConfig));
+        exclusively(() -> restart(newConfig));
     }
 
-    private boolean replaceCrew(CleanerConfig newConfig) {
+    private boolean restart(CleanerConfig newConfig) {
         if (closed || newConfig.equals(config)) {
             return false;
         }
         LOG.info("Log cleaner goes from {} to {}", config, newConfig);
         config = newConfig;
-        shop.throttle().rate(newConfig.maxIoBytesPerSecond());
-        crew.stop();
+        context.throttle().rate(newConfig.maxIoBytesPerSecond());
+        running.stop();
         retired.removeIf(former -> former.dead() == former.workers().size());
-        retired.add(crew);
-        crew = new CleanerCrew(shop, newConfig, random, threads);
-        crew.start();
+        retired.add(running);
+        running = new CleanerThreads(context, newConfig, random, threads);
+        running.start();
         return true;
     }
 
@@ -99,73 +99,73 @@ public final class LogCleaner implements Compaction {
     }
 
     private CleanerFigures currentFigures() {
-        long read = crew.workers().stream()
+        long read = running.workers().stream()
                 .mapToLong(worker -> worker.lastStats().bytesRead())
                 .sum();
-        long written = crew.workers().stream()
+        long written = running.workers().stream()
                 .mapToLong(worker -> worker.lastStats().bytesWritten())
                 .sum();
         return new CleanerFigures(
-                (int) (100 * shop.dirtiestRatio()),
-                shop.sinceLastLookMs(),
+                (int) (100 * context.dirtiestRatio()),
+                context.sinceLastLookMs(),
                 (int) max(worker -> 100 * worker.lastStats().bufferUtilization()),
                 (int) (100 * written / Math.max(1, read)),
                 (int) max(worker -> worker.lastStats().elapsedMs() / 1000.0),
                 (int) max(worker -> worker.maxOverdueMs() / 1000.0),
-                closed ? 0 : crew.dead(),
-                shop.ledger().uncleanable());
+                closed ? 0 : running.dead(),
+                context.ledger().uncleanable());
     }
 
     private double max(ToDoubleFunction<CleanerWorker> figure) {
-        return crew.workers().stream().mapToDouble(figure).max().orElse(0);
+        return running.workers().stream().mapToDouble(figure).max().orElse(0);
     }
 
     @Override
     public void pause(TopicPartition partition) {
-        shop.ledger().pause(partition);
+        context.ledger().pause(partition);
     }
 
     @Override
     public void interrupt(TopicPartition partition) {
-        shop.ledger().interrupt(partition);
+        context.ledger().interrupt(partition);
     }
 
     @Override
     public void resume(TopicPartition partition) {
-        shop.ledger().resume(partition);
+        context.ledger().resume(partition);
     }
 
     @Override
     public void truncated(TopicPartition partition, Path logDir, long activeBaseOffset) {
-        shop.checkpoints().lower(logDir, partition, activeBaseOffset);
+        context.checkpoints().lower(logDir, partition, activeBaseOffset);
     }
 
     @Override
     public void removed(TopicPartition partition, Path logDir) {
-        shop.checkpoints().remove(logDir, partition);
-        shop.ledger().forgetUncleanable(logDir, partition);
+        context.checkpoints().remove(logDir, partition);
+        context.ledger().forgetUncleanable(logDir, partition);
     }
 
     @Override
     public void moved(TopicPartition partition, Path from, Path to) {
-        shop.checkpoints().move(partition, from, to);
-        shop.ledger().moveUncleanable(partition, from, to);
+        context.checkpoints().move(partition, from, to);
+        context.ledger().moveUncleanable(partition, from, to);
     }
 
     @Override
     public void logDirFailed(Path logDir) {
-        shop.checkpoints().fail(logDir);
+        context.checkpoints().fail(logDir);
     }
 
     @Override
     public void close() {
-        List<CleanerCrew> crews = exclusively(() -> {
+        List<CleanerThreads> stopped = exclusively(() -> {
             closed = true;
-            List<CleanerCrew> all = new ArrayList<>(retired);
-            all.add(crew);
+            List<CleanerThreads> all = new ArrayList<>(retired);
+            all.add(running);
             return all;
         });
-        crews.forEach(CleanerCrew::stop);
-        crews.forEach(CleanerCrew::join);
+        stopped.forEach(CleanerThreads::stop);
+        stopped.forEach(CleanerThreads::join);
     }
 }

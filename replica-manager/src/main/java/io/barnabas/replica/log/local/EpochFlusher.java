@@ -22,7 +22,7 @@ final class EpochFlusher {
     }
 
     void flushSoon() {
-        if (!state.home.isOnDisk() || !scheduled.compareAndSet(false, true)) {
+        if (!state.ownDirectory.isOnDisk() || !scheduled.compareAndSet(false, true)) {
             return;
         }
         try {

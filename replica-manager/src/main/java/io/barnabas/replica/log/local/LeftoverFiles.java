@@ -6,8 +6,8 @@ import static io.barnabas.replica.log.segment.SegmentFiles.DELETED;
 import static io.barnabas.replica.log.segment.SegmentFiles.SWAP;
 
 import io.barnabas.replica.log.segment.LogSegment;
+import io.barnabas.replica.log.segment.SegmentContext;
 import io.barnabas.replica.log.segment.SegmentFiles;
-import io.barnabas.replica.log.segment.SegmentSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,11 +25,11 @@ final class LeftoverFiles {
     private static final Logger LOG = LoggerFactory.getLogger(LeftoverFiles.class);
 
     private final Path directory;
-    private final SegmentSettings settings;
+    private final SegmentContext context;
 
-    LeftoverFiles(Path directory, SegmentSettings settings) {
+    LeftoverFiles(Path directory, SegmentContext context) {
         this.directory = directory;
-        this.settings = settings;
+        this.context = context;
     }
 
     /** Does so, and lists what remains. */
@@ -87,7 +87,7 @@ final class LeftoverFiles {
         long to = Long.MIN_VALUE;
         for (Path swap : swaps) {
             if (SegmentFiles.isLog(withoutSuffix(swap, SWAP).getFileName().toString())) {
-                LogSegment segment = LogSegment.open(directory, baseOffset(swap), settings, SWAP);
+                LogSegment segment = LogSegment.open(directory, baseOffset(swap), context, SWAP);
                 from = Math.min(from, segment.baseOffset());
                 to = Math.max(to, segment.readNextOffset());
                 segment.closeHandles();

@@ -7,7 +7,7 @@ import io.barnabas.replica.log.LogConfigSource;
 import io.barnabas.replica.log.LogDirDescription;
 import io.barnabas.replica.log.LogDirFailureListener;
 import io.barnabas.replica.log.LogManager;
-import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogManagerConfig;
 import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.blocks.BlockAllocator;
@@ -60,16 +60,16 @@ public final class LocalLogManager implements LogManager {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private LocalLogManager(LogManagerSettings settings, LogPorts ports) {
+    private LocalLogManager(LogManagerConfig config, LogPorts ports) {
         this.configs = ports.configs();
         this.failureListener = ports.failures();
-        this.threads = new DirectoryThreads(ports.threads(), settings.recoveryThreadsPerDir());
+        this.threads = new DirectoryThreads(ports.threads(), config.recoveryThreadsPerDir());
         this.ids = new RandomIds(ports.random());
         ProducerExpiry expiry =
-                new ProducerExpiry(settings.producerIdExpirationMs(), settings.maxTransactionTimeoutMs());
-        BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.ofThisSystem(), settings.blocksAheadBytes());
+                new ProducerExpiry(config.producerIdExpirationMs(), config.maxTransactionTimeoutMs());
+        BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.ofThisSystem(), config.blocksAheadBytes());
         StartOffsetKeeper starts =
-                new StartOffsetKeeper(settings.durableStartOffsets(), ports.background(), this::keepStartOffsets);
+                new StartOffsetKeeper(config.durableStartOffsets(), ports.background(), this::keepStartOffsets);
         this.environment = new LogEnvironment(
                 ports.clock(),
                 ports.background(),
@@ -78,11 +78,11 @@ public final class LocalLogManager implements LogManager {
                 this::logDirFailed,
                 this::roomIn,
                 starts,
-                settings.retentionFutureMaxMs(),
+                config.retentionFutureMaxMs(),
                 blocks,
                 ports.events());
-        for (Path dir : settings.logDirs()) {
-            if (directories.put(dir, new LogDirectory(dir, settings.reserveBytes(), ports.events())) != null) {
+        for (Path dir : config.logDirs()) {
+            if (directories.put(dir, new LogDirectory(dir, config.reserveBytes(), ports.events())) != null) {
                 throw new KafkaException("Duplicate log directory found: " + dir);
             }
         }
@@ -98,21 +98,21 @@ public final class LocalLogManager implements LogManager {
      *
      * @throws KafkaException if no directory can be used, another process uses one, or their content is inconsistent
      */
-    public static LocalLogManager open(LogManagerSettings settings, LogPorts ports) {
-        LocalLogManager manager = new LocalLogManager(settings, ports);
+    public static LocalLogManager open(LogManagerConfig config, LogPorts ports) {
+        LocalLogManager manager = new LocalLogManager(config, ports);
         try {
             manager.load();
         } catch (RuntimeException e) {
             manager.releaseLocks();
             throw e;
         }
-        manager.maintenance.start(settings);
+        manager.maintenance.start(config);
         return manager;
     }
 
-    private DiskRoom roomIn(Path logDir) {
+    private DiskSpace roomIn(Path logDir) {
         LogDirectory directory = directories.get(logDir);
-        return directory == null ? DiskRoom.unlimited() : directory.room();
+        return directory == null ? DiskSpace.unlimited() : directory.room();
     }
 
     /** Whether what waits for the directory's log starts need wait no longer: they are on disk, or it is offline. */

@@ -85,7 +85,7 @@ public final class LocalPartitionLog implements PartitionLog {
         DirectoryListing listing = DirectoryListing.of(directory);
         LogState state = new LogState(
                 name.partition(),
-                LogHome.existing(directory, listing.topicId(), new LogLock()),
+                PartitionDirectory.existing(directory, listing.topicId(), new LogLock()),
                 config,
                 environment,
                 new LogSegments(),
@@ -100,13 +100,13 @@ public final class LocalPartitionLog implements PartitionLog {
             throws IOException {
         LogState state = new LogState(
                 name.partition(),
-                LogHome.planned(directory, new LogLock()),
+                PartitionDirectory.planned(directory, new LogLock()),
                 config,
                 environment,
                 new LogSegments(),
                 LeaderEpochCache.empty(directory),
                 ProducerStates.empty(name.partition(), directory, environment.expiry()));
-        state.segments.add(LogSegment.createFirst(directory, state.settings, state.home));
+        state.segments.add(LogSegment.createFirst(directory, state.segmentContext, state.ownDirectory));
         state.updateEnd(0L);
         state.updateHighWatermark(state.view().end());
         return new LocalPartitionLog(state, name.kind() == LogDirectoryName.Kind.FUTURE);
@@ -170,7 +170,7 @@ public final class LocalPartitionLog implements PartitionLog {
 
     @Override
     public Uuid topicId() {
-        return state.home.topicId();
+        return state.ownDirectory.topicId();
     }
 
     @Override
@@ -184,7 +184,7 @@ public final class LocalPartitionLog implements PartitionLog {
                 throw new InconsistentTopicIdException("Tried to assign topic ID " + id + " to log for topic partition "
                         + state.partition + ", but log already contained topic ID " + known);
             }
-            state.home.assign(id);
+            state.ownDirectory.assign(id);
             return null;
         });
     }
@@ -192,7 +192,7 @@ public final class LocalPartitionLog implements PartitionLog {
     /** Makes the directory of a log just created, unless it is there; an error is the caller's to judge. */
     void makeDirectory() throws IOException {
         if (!state.isRetired()) {
-            state.home.prepare();
+            state.ownDirectory.prepare();
             state.epochs.flush(false);
         }
     }

@@ -199,7 +199,7 @@ final class LogAppender {
                 position += size;
             }
         } catch (IOException e) {
-            if (DiskRoom.isNoSpace(e)) {
+            if (DiskSpace.isNoSpace(e)) {
                 segment.truncateTo(state.logEndOffset());
             }
             throw unchanged(e);

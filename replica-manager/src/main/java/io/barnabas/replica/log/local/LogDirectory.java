@@ -28,7 +28,7 @@ final class LogDirectory {
     private final OffsetCheckpointFile startOffsets;
     private final OffsetCheckpointFile highWatermarks;
     private final CleanShutdownFile cleanShutdownFile;
-    private final DiskRoom room;
+    private final DiskSpace room;
     private final AtomicBoolean online = new AtomicBoolean(true);
     /** Set when the directory is acquired, before other threads know it. */
     private boolean cleanShutdown;
@@ -42,7 +42,7 @@ final class LogDirectory {
     LogDirectory(Path path, long reserveBytes, EventSink events) {
         this.path = path;
         this.room =
-                new DiskRoom(path, reserveBytes, () -> Files.getFileStore(path).getUsableSpace(), events);
+                new DiskSpace(path, reserveBytes, () -> Files.getFileStore(path).getUsableSpace(), events);
         this.recoveryPoints = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.RECOVERY_POINT));
         this.startOffsets = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.LOG_START_OFFSET));
         this.highWatermarks = new OffsetCheckpointFile(path.resolve(OffsetCheckpointFile.HIGH_WATERMARK));
@@ -60,7 +60,7 @@ final class LogDirectory {
     }
 
     /** How much may still be appended here. */
-    DiskRoom room() {
+    DiskSpace room() {
         return room;
     }
 

@@ -30,7 +30,7 @@ final class LogDisposal {
                 segment.openHandles();
             }
         }
-        state.epochs.renameDirectory(target, () -> state.home.rename(target, sync));
+        state.epochs.renameDirectory(target, () -> state.ownDirectory.rename(target, sync));
         for (LogSegment segment : state.segments.all()) {
             segment.directoryRenamed(target);
         }
@@ -56,9 +56,9 @@ final class LogDisposal {
     /** Brings all files up to date and closes them. */
     void close() throws IOException {
         if (!state.isRetired()) {
-            state.home.prepare();
+            state.ownDirectory.prepare();
         }
-        if (state.home.isOnDisk()) {
+        if (state.ownDirectory.isOnDisk()) {
             state.epochs.flush(true);
         }
         state.producers.takeSnapshot();
@@ -71,7 +71,7 @@ final class LogDisposal {
     /** Closes the files as they are. */
     void closeHandles() {
         state.become(LogStatus.FAILED);
-        state.home.abandon();
+        state.ownDirectory.abandon();
         for (LogSegment segment : state.segments.all()) {
             try {
                 segment.closeHandles();
@@ -84,11 +84,11 @@ final class LogDisposal {
     /** Deletes everything, the directory too. */
     void delete() throws IOException {
         state.become(LogStatus.CLOSED);
-        state.home.abandon();
+        state.ownDirectory.abandon();
         for (LogSegment segment : state.segments.all()) {
             segment.deleteIfExists();
         }
-        if (state.home.isOnDisk()) {
+        if (state.ownDirectory.isOnDisk()) {
             for (Path file : DirectoryListing.files(state.directory())) {
                 Files.deleteIfExists(file);
             }

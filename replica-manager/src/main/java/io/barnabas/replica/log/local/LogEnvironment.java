@@ -29,7 +29,7 @@ public record LogEnvironment(
         RandomGenerator random,
         ProducerExpiry expiry,
         StorageFailures failures,
-        Function<Path, DiskRoom> rooms,
+        Function<Path, DiskSpace> rooms,
         StartOffsetKeeper starts,
         long futureMaxMs,
         BlocksAhead.Policy blocks,

@@ -51,7 +51,7 @@ final class LogLoader {
 
     /** @param found what lies in the directory */
     void load(DirectoryListing found) throws IOException {
-        loadSegments(new LeftoverFiles(state.directory(), state.settings).settle(found));
+        loadSegments(new LeftoverFiles(state.directory(), state.segmentContext).settle(found));
         long nextOffset = request.toBeDeleted() ? firstOrNew() : recover();
         state.publish(state.view().withRecoveryPoint(recoveryPoint(nextOffset), state.nowMs()));
         state.epochs.truncateFromEnd(nextOffset);
@@ -107,7 +107,7 @@ final class LogLoader {
     }
 
     private void loadSegment(long base) throws IOException {
-        LogSegment segment = LogSegment.open(state.directory(), base, state.settings);
+        LogSegment segment = LogSegment.open(state.directory(), base, state.segmentContext);
         if (!willBeScanned(segment)) {
             try {
                 segment.checkIndexes();
@@ -236,7 +236,7 @@ final class LogLoader {
         long base = request.logStartOffset();
         state.segments.add(
                 base == 0L
-                        ? LogSegment.createFirst(state.directory(), state.settings, state.home)
+                        ? LogSegment.createFirst(state.directory(), state.segmentContext, state.ownDirectory)
                         : state.createSegment(base, ""));
     }
 }

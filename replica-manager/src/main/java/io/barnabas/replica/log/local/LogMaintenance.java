@@ -2,7 +2,7 @@
 package io.barnabas.replica.log.local;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
-import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogManagerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,16 +38,16 @@ final class LogMaintenance {
 
     private static final long LOOK_AT_VOLUMES_MS = 1_000L;
 
-    void start(LogManagerSettings settings) {
-        if (settings.reserveBytes() > 0) {
+    void start(LogManagerConfig config) {
+        if (config.reserveBytes() > 0) {
             every(0L, LOOK_AT_VOLUMES_MS, "disk-room", this::lookAtVolumes);
         }
-        long first = settings.initialTaskDelayMs();
-        every(first, settings.retentionCheckMs(), "log-retention", this::enforceRetention);
-        every(first, settings.flushCheckMs(), "log-flusher", this::flushDue);
-        every(first, settings.recoveryPointCheckpointMs(), "recovery-point-checkpoint", this::checkpointRecoveryPoints);
-        every(first, settings.startOffsetCheckpointMs(), "log-start-offset-checkpoint", this::checkpointStartOffsets);
-        every(first, settings.producerIdExpirationCheckMs(), "producer-expiry", this::expireProducers);
+        long first = config.initialTaskDelayMs();
+        every(first, config.retentionCheckMs(), "log-retention", this::enforceRetention);
+        every(first, config.flushCheckMs(), "log-flusher", this::flushDue);
+        every(first, config.recoveryPointCheckpointMs(), "recovery-point-checkpoint", this::checkpointRecoveryPoints);
+        every(first, config.startOffsetCheckpointMs(), "log-start-offset-checkpoint", this::checkpointStartOffsets);
+        every(first, config.producerIdExpirationCheckMs(), "producer-expiry", this::expireProducers);
     }
 
     void stop() {
@@ -76,7 +76,7 @@ final class LogMaintenance {
         directories.stream()
                 .filter(LogDirectory::online)
                 .map(LogDirectory::room)
-                .forEach(DiskRoom::look);
+                .forEach(DiskSpace::look);
     }
 
     private void forEach(Collection<LocalPartitionLog> affected, Consumer<LocalPartitionLog> step) {

@@ -9,7 +9,7 @@ import io.barnabas.replica.log.producer.ProducerStates;
 import io.barnabas.replica.log.segment.BatchPosition;
 import io.barnabas.replica.log.segment.LogSegment;
 import io.barnabas.replica.log.segment.LogSegments;
-import io.barnabas.replica.log.segment.SegmentSettings;
+import io.barnabas.replica.log.segment.SegmentContext;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.kafka.common.TopicPartition;
@@ -22,13 +22,13 @@ final class LogState {
     final LogLock lock;
     final TopicPartition partition;
     final LogEnvironment environment;
-    final SegmentSettings settings;
+    final SegmentContext segmentContext;
     final LogSegments segments;
     final LeaderEpochCache epochs;
     final ProducerStates producers;
-    final DiskRoom room;
+    final DiskSpace room;
     final BlocksAhead blocks = new BlocksAhead(this);
-    final LogHome home;
+    final PartitionDirectory ownDirectory;
     /** Volatile: replaced as a whole by whoever changes the topic's configuration, without the lock. */
     volatile LogConfig config;
     /** Volatile, as readers take no lock. */
@@ -38,38 +38,38 @@ final class LogState {
 
     LogState(
             TopicPartition partition,
-            LogHome home,
+            PartitionDirectory ownDirectory,
             LogConfig config,
             LogEnvironment environment,
             LogSegments segments,
             LeaderEpochCache epochs,
             ProducerStates producers) {
-        this.lock = home.lock();
+        this.lock = ownDirectory.lock();
         this.partition = partition;
-        this.home = home;
+        this.ownDirectory = ownDirectory;
         this.config = config;
         this.environment = environment;
-        this.settings = new SegmentSettings(lock, () -> this.config, environment.clock(), environment.random());
+        this.segmentContext = new SegmentContext(lock, () -> this.config, environment.clock(), environment.random());
         this.segments = segments;
         this.epochs = epochs;
         this.producers = producers;
         this.view = LogView.of(environment.clock().millis());
-        this.room = environment.rooms().apply(home.path().getParent());
+        this.room = environment.rooms().apply(ownDirectory.path().getParent());
     }
 
     Path logDir() {
-        return home.path().getParent();
+        return ownDirectory.path().getParent();
     }
 
     /** Where the log's files are, or will be. */
     Path directory() {
-        return home.path();
+        return ownDirectory.path();
     }
 
     /** Creates a segment on disk, and the log's directory if need be; see {@link LogSegment#create}. */
     LogSegment createSegment(long baseOffset, String suffix) throws IOException {
-        home.prepare();
-        return LogSegment.create(directory(), baseOffset, settings, suffix);
+        ownDirectory.prepare();
+        return LogSegment.create(directory(), baseOffset, segmentContext, suffix);
     }
 
     long nowMs() {

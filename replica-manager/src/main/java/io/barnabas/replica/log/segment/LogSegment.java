@@ -32,7 +32,7 @@ public final class LogSegment {
     private final OffsetIndex offsetIndex;
     private final TimeIndex timeIndex;
     private final TransactionIndex txnIndex;
-    private final SegmentSettings settings;
+    private final SegmentContext context;
     private final RecentBatches recent = new RecentBatches();
     private final long rollJitterMs;
     private final LogLock lock;
@@ -43,12 +43,12 @@ public final class LogSegment {
     private long firstTimestamp = NEVER;
     private int bytesSinceIndexEntry;
 
-    private LogSegment(Path directory, long baseOffset, SegmentSettings settings, LogFile log, String suffix) {
+    private LogSegment(Path directory, long baseOffset, SegmentContext context, LogFile log, String suffix) {
         this.baseOffset = baseOffset;
-        this.settings = settings;
-        this.lock = settings.lock();
+        this.context = context;
+        this.lock = context.lock();
         this.log = log;
-        int indexBytes = settings.config().segmentIndexBytes();
+        int indexBytes = context.config().segmentIndexBytes();
         this.offsetIndex = new OffsetIndex(
                 SegmentFiles.file(directory, baseOffset, SegmentFiles.INDEX, suffix), baseOffset, indexBytes, lock);
         this.timeIndex = new TimeIndex(
@@ -58,21 +58,21 @@ public final class LogSegment {
                 lock);
         this.txnIndex = new TransactionIndex(
                 SegmentFiles.file(directory, baseOffset, SegmentFiles.TXN_INDEX, suffix), baseOffset, lock);
-        this.rollJitterMs = settings.nextRollJitterMs();
-        this.createdMs = settings.clock().millis();
+        this.rollJitterMs = context.nextRollJitterMs();
+        this.createdMs = context.clock().millis();
     }
 
     /** Opens a segment that is on disk; its indexes are read when first needed. */
-    public static LogSegment open(Path directory, long baseOffset, SegmentSettings settings) throws IOException {
+    public static LogSegment open(Path directory, long baseOffset, SegmentContext context) throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG, "");
-        return new LogSegment(directory, baseOffset, settings, LogFile.open(file, settings.lock()), "");
+        return new LogSegment(directory, baseOffset, context, LogFile.open(file, context.lock()), "");
     }
 
     /** Opens a segment of another kind, such as {@code .swap}. */
-    public static LogSegment open(Path directory, long baseOffset, SegmentSettings settings, String suffix)
+    public static LogSegment open(Path directory, long baseOffset, SegmentContext context, String suffix)
             throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG, suffix);
-        return new LogSegment(directory, baseOffset, settings, LogFile.open(file, settings.lock()), suffix);
+        return new LogSegment(directory, baseOffset, context, LogFile.open(file, context.lock()), suffix);
     }
 
     /**
@@ -80,11 +80,11 @@ public final class LogSegment {
      *
      * @param suffix empty, or {@code .cleaned} for one the cleaner writes
      */
-    public static LogSegment create(Path directory, long baseOffset, SegmentSettings settings, String suffix)
+    public static LogSegment create(Path directory, long baseOffset, SegmentContext context, String suffix)
             throws IOException {
         Path file = SegmentFiles.file(directory, baseOffset, SegmentFiles.LOG, suffix);
-        LogFile log = LogFile.create(file, settings.config().initFileSize(), settings.lock());
-        LogSegment segment = new LogSegment(directory, baseOffset, settings, log, suffix);
+        LogFile log = LogFile.create(file, context.config().initFileSize(), context.lock());
+        LogSegment segment = new LogSegment(directory, baseOffset, context, log, suffix);
         segment.txnIndex.reset();
         return segment.emptied();
     }
@@ -94,10 +94,10 @@ public final class LogSegment {
      *
      * @param place makes the directory, if it is not there by then
      */
-    public static LogSegment createFirst(Path directory, SegmentSettings settings, LogFile.Place place) {
+    public static LogSegment createFirst(Path directory, SegmentContext context, LogFile.Place place) {
         Path file = SegmentFiles.file(directory, 0L, SegmentFiles.LOG, "");
-        LogFile log = LogFile.createLater(file, settings.config().initFileSize(), place, settings.lock());
-        return new LogSegment(directory, 0L, settings, log, "").emptied();
+        LogFile log = LogFile.createLater(file, context.config().initFileSize(), place, context.lock());
+        return new LogSegment(directory, 0L, context, log, "").emptied();
     }
 
     private LogSegment emptied() {
@@ -145,7 +145,7 @@ public final class LogSegment {
             max = new TimeIndex.Entry(batchMaxTimestamp, lastOffset);
             maxTimestamp = max;
         }
-        if (bytesSinceIndexEntry > settings.config().indexIntervalBytes()) {
+        if (bytesSinceIndexEntry > context.config().indexIntervalBytes()) {
             offsetIndex.append(lastOffset, position);
             timeIndex.maybeAppend(max.timestamp(), max.offset());
             bytesSinceIndexEntry = 0;
@@ -159,8 +159,8 @@ public final class LogSegment {
         int size = log.size();
         boolean reachedRollMs = size > 0
                 && timeWaitedForRoll(nowMs, appendMaxTimestamp)
-                        > settings.config().maxSegmentMs() - rollJitterMs;
-        return size > settings.config().segmentBytes() - appendBytes
+                        > context.config().maxSegmentMs() - rollJitterMs;
+        return size > context.config().segmentBytes() - appendBytes
                 || reachedRollMs
                 || offsetIndex.isFull()
                 || timeIndex.isFull()
@@ -399,7 +399,7 @@ public final class LogSegment {
         recent.clear();
         int cut = first == null ? 0 : log.truncateTo(first.position());
         if (log.size() == 0) {
-            createdMs = settings.clock().millis();
+            createdMs = context.clock().millis();
             firstTimestamp = NEVER;
         }
         bytesSinceIndexEntry = 0;

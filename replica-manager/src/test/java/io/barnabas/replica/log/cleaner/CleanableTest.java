@@ -92,10 +92,10 @@ class CleanableTest {
     @Test
     void anInvalidCheckpointIsCorrectedOnDisk() {
         lab.append("a", "1");
-        lab.shop.checkpoints().update(dir, CleanerLab.PARTITION, 9, lab.shop.partitions(), () -> true);
+        lab.context.checkpoints().update(dir, CleanerLab.PARTITION, 9, lab.context.partitions(), () -> true);
         assertThat(lab.worker.cleanFilthiest()).isFalse();
 
-        assertThat(lab.shop.checkpoints().get(dir, CleanerLab.PARTITION)).hasValue(0);
+        assertThat(lab.context.checkpoints().get(dir, CleanerLab.PARTITION)).hasValue(0);
     }
 
     @Test
@@ -151,7 +151,7 @@ class CleanableTest {
         lab.roll();
         lab.append("a", "2");
         lab.roll();
-        lab.shop.checkpoints().update(dir, CleanerLab.PARTITION, 1, lab.shop.partitions(), () -> true);
+        lab.context.checkpoints().update(dir, CleanerLab.PARTITION, 1, lab.context.partitions(), () -> true);
         LocalPartitionLog other = lab.log(filthy);
         other.appendAsLeader(
                 MemoryRecords.withRecords(Compression.NONE, CleanerLab.record(1, "a", "2")), 0, AppendOrigin.CLIENT);
@@ -160,8 +160,8 @@ class CleanableTest {
 
         assertThat(lab.worker.cleanFilthiest()).isTrue();
 
-        assertThat(lab.shop.checkpoints().get(dir, filthy)).hasValue(1);
-        assertThat(lab.shop.checkpoints().get(dir, CleanerLab.PARTITION)).hasValue(1);
+        assertThat(lab.context.checkpoints().get(dir, filthy)).hasValue(1);
+        assertThat(lab.context.checkpoints().get(dir, CleanerLab.PARTITION)).hasValue(1);
     }
 
     @Test

@@ -6,7 +6,7 @@ import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.FetchIsolation;
 import io.barnabas.replica.log.LogConfig;
-import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogManagerConfig;
 import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.LogReadInfo;
 import io.barnabas.replica.log.PartitionLog;
@@ -57,7 +57,7 @@ final class CleanerLab implements AutoCloseable {
     final LogPorts ports;
     final LocalLogManager manager;
     final LogCleaner cleaner;
-    final CleanerShop shop;
+    final CleanerContext context;
     final CleanerWorker worker;
     volatile LogConfig config;
     volatile long nowMs;
@@ -78,19 +78,19 @@ final class CleanerLab implements AutoCloseable {
                 new Random(1),
                 EventSink.NONE,
                 (dir, lost, lostFuture, anyLeft) -> {});
-        this.manager = LocalLogManager.open(LogManagerSettings.of(List.of(logDirs)), ports);
+        this.manager = LocalLogManager.open(LogManagerConfig.of(List.of(logDirs)), ports);
         Supplier<Collection<LocalPartitionLog>> logs = manager::localLogs;
         StorageFailures note = (dir, what, cause) -> failures.add(cause);
-        this.shop = new CleanerShop(
+        this.context = new CleanerContext(
                 logs,
                 note,
                 clock,
                 () -> nanos.addAndGet(400_000_000L),
                 cleanerConfig.maxIoBytesPerSecond(),
                 EventSink.NONE);
-        this.cleaner = new LogCleaner(cleanerConfig, shop, new Random(2), TestThreads::daemon);
+        this.cleaner = new LogCleaner(cleanerConfig, context, new Random(2), TestThreads::daemon);
         manager.compactWith(cleaner);
-        this.worker = new CleanerWorker(shop, cleanerConfig, KeyHash.random(new Random(3)));
+        this.worker = new CleanerWorker(context, cleanerConfig, KeyHash.random(new Random(3)));
     }
 
     void advance(long ms) {

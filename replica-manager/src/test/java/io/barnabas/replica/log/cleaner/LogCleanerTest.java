@@ -65,7 +65,7 @@ class LogCleanerTest {
 
         assertThat(cleaning).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(false);
         assertThat(CleanerLab.records(lab.log())).hasSize(5);
-        assertThat(lab.shop.checkpoints().get(dir, CleanerLab.PARTITION)).isEmpty();
+        assertThat(lab.context.checkpoints().get(dir, CleanerLab.PARTITION)).isEmpty();
         assertThat(lab.log().logEndOffset()).isEqualTo(5);
         assertThat(files(".cleaned")).isEmpty();
     }
@@ -85,15 +85,15 @@ class LogCleanerTest {
     void deletionWaitsForTheCleaningToEndAndForgetsTheCheckpoint() {
         lab = new CleanerLab(CleanerLab.COMPACT, SLOW, 1_000_000L, dir);
         fill(40);
-        lab.shop.checkpoints().update(dir, CleanerLab.PARTITION, 1, lab.shop.partitions(), () -> true);
+        lab.context.checkpoints().update(dir, CleanerLab.PARTITION, 1, lab.context.partitions(), () -> true);
         CompletableFuture<Boolean> cleaning = CompletableFuture.supplyAsync(lab.worker::cleanFilthiest);
         awaitCleaning();
 
         assertThat(lab.manager.deleteLater(CleanerLab.PARTITION, false)).isPresent();
 
-        assertThat(lab.shop.ledger().isAborted(CleanerLab.PARTITION)).isFalse();
+        assertThat(lab.context.ledger().isAborted(CleanerLab.PARTITION)).isFalse();
         assertThat(cleaning).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(false);
-        assertThat(lab.shop.checkpoints().get(dir, CleanerLab.PARTITION)).isEmpty();
+        assertThat(lab.context.checkpoints().get(dir, CleanerLab.PARTITION)).isEmpty();
         assertThat(lab.failures).isEmpty();
     }
 
@@ -113,10 +113,10 @@ class LogCleanerTest {
         future.truncateFullyAndStartAt(lab.log().logEndOffset(), Optional.of(0L));
         lab.manager.replaceCurrentWithFuture(CleanerLab.PARTITION);
 
-        assertThat(lab.shop.checkpoints().get(from, CleanerLab.PARTITION)).isEmpty();
-        assertThat(lab.shop.checkpoints().get(to, CleanerLab.PARTITION)).hasValue(cleanTo);
-        assertThat(lab.shop.ledger().begin(CleanerLab.PARTITION)).isTrue();
-        lab.shop.ledger().end(CleanerLab.PARTITION);
+        assertThat(lab.context.checkpoints().get(from, CleanerLab.PARTITION)).isEmpty();
+        assertThat(lab.context.checkpoints().get(to, CleanerLab.PARTITION)).hasValue(cleanTo);
+        assertThat(lab.context.ledger().begin(CleanerLab.PARTITION)).isTrue();
+        lab.context.ledger().end(CleanerLab.PARTITION);
     }
 
     @Test
@@ -269,14 +269,14 @@ class LogCleanerTest {
     }
 
     private long checkpoint() {
-        return lab.shop
+        return lab.context
                 .checkpoints()
                 .get(lab.log().logDir(), CleanerLab.PARTITION)
                 .orElseThrow();
     }
 
     private void awaitCleaning() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> !lab.shop.ledger().isCandidate((LocalPartitionLog)
+        await().atMost(Duration.ofSeconds(60)).until(() -> !lab.context.ledger().isCandidate((LocalPartitionLog)
                 lab.manager.log(CleanerLab.PARTITION).orElseThrow()));
     }
 

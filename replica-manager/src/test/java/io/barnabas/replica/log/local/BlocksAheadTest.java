@@ -100,7 +100,7 @@ class BlocksAheadTest {
     @Test
     void nothingOnAVolumeThatHasNotPlentyAndWhatCannotBeHadIsAskedForLater() {
         long[] usable = {63 * MIB + MIB};
-        logs.room = new DiskRoom(dir, MIB, () -> usable[0], EventSink.NONE);
+        logs.room = new DiskSpace(dir, MIB, () -> usable[0], EventSink.NONE);
         open(this::note);
         append(6);
         assertThat(reserved).isEmpty();

@@ -9,7 +9,7 @@ import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
-import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogManagerConfig;
 import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.checkpoint.PartitionMetadataFile;
@@ -51,7 +51,7 @@ class LateDirectoriesTest {
     @BeforeEach
     void open() {
         manager = LocalLogManager.open(
-                LogManagerSettings.of(List.of(dir)),
+                LogManagerConfig.of(List.of(dir)),
                 new LogPorts(
                         topic -> LogConfig.builder().fileDeleteDelayMs(0L).build(),
                         Clock.systemUTC(),

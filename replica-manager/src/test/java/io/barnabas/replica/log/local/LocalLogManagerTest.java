@@ -10,7 +10,7 @@ import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.BackgroundThreads;
 import io.barnabas.replica.log.Batches;
 import io.barnabas.replica.log.LogConfig;
-import io.barnabas.replica.log.LogManagerSettings;
+import io.barnabas.replica.log.LogManagerConfig;
 import io.barnabas.replica.log.LogPorts;
 import io.barnabas.replica.log.PartitionLog;
 import io.barnabas.replica.log.checkpoint.CleanShutdownFile;
@@ -71,7 +71,7 @@ class LocalLogManagerTest {
 
     private LocalLogManager open(LogConfig config) {
         return LocalLogManager.open(
-                LogManagerSettings.of(List.of(first, second)),
+                LogManagerConfig.of(List.of(first, second)),
                 new LogPorts(
                         topic -> config,
                         Clock.systemUTC(),

@@ -37,7 +37,7 @@ final class TestLogs implements AutoCloseable {
         }
     };
     volatile boolean noMemory;
-    DiskRoom room = DiskRoom.unlimited();
+    DiskSpace room = DiskSpace.unlimited();
     BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.NONE, 0);
     long futureMaxMs = -1L;
     volatile long nowMs = 1_000_000L;

@@ -16,7 +16,7 @@ import org.apache.kafka.common.Uuid;
  * a log that goes before that leaves no trace. Plain, and guarded by the log's lock, which its methods take; readers see the
  * place published last.
  */
-final class LogHome implements LogFile.Place {
+final class PartitionDirectory implements LogFile.Place {
     private final LogLock lock;
     /** Volatile, as readers take no lock. */
     private volatile Known known;
@@ -26,19 +26,19 @@ final class LogHome implements LogFile.Place {
     /** What readers see. */
     private record Known(Path path, Uuid topicId, boolean onDisk) {}
 
-    private LogHome(Known known, LogLock lock) {
+    private PartitionDirectory(Known known, LogLock lock) {
         this.known = known;
         this.lock = lock;
     }
 
     /** A directory that is there, and the id read in it. */
-    static LogHome existing(Path path, Uuid topicId, LogLock lock) {
-        return new LogHome(new Known(path, topicId, true), lock);
+    static PartitionDirectory existing(Path path, Uuid topicId, LogLock lock) {
+        return new PartitionDirectory(new Known(path, topicId, true), lock);
     }
 
     /** A directory that is to be made. */
-    static LogHome planned(Path path, LogLock lock) {
-        return new LogHome(new Known(path, Uuid.ZERO_UUID, false), lock);
+    static PartitionDirectory planned(Path path, LogLock lock) {
+        return new PartitionDirectory(new Known(path, Uuid.ZERO_UUID, false), lock);
     }
 
     LogLock lock() {

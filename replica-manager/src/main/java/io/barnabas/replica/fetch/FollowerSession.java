@@ -14,7 +14,7 @@ import org.apache.kafka.common.protocol.Errors;
  * A follower's side of a fetch session (KIP-227): its id and epoch, and how they move with the leader's answers. Which
  * partitions the leader knows is kept at the partitions. Owned by the fetcher's loop.
  */
-final class FetchSession {
+final class FollowerSession {
     private static final int NO_SESSION = 0;
     private static final int INITIAL_EPOCH = 0;
 

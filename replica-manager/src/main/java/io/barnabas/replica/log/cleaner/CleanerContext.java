@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 
 /** What all cleaner threads share. */
-final class CleanerShop {
+final class CleanerContext {
     private final Supplier<? extends Collection<LocalPartitionLog>> logs;
     private final StorageFailures failures;
     private final InstantSource clock;
@@ -25,7 +25,7 @@ final class CleanerShop {
     /** Volatile: replaced by whichever thread looked last, read for metrics. */
     private volatile Look lastLook;
 
-    CleanerShop(
+    CleanerContext(
             Supplier<? extends Collection<LocalPartitionLog>> logs,
             StorageFailures failures,
             InstantSource clock,

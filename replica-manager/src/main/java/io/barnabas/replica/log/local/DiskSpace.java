@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * checkpoints, and the deletions that make room again. The volume is looked at now and then; in between, what is appended
  * is counted. Thread-safe; {@link #claim} costs an addition.
  */
-final class DiskRoom {
+final class DiskSpace {
     /** Looks at a volume. */
     @FunctionalInterface
     interface Volume {
@@ -23,7 +23,7 @@ final class DiskRoom {
         long usableBytes() throws IOException;
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(DiskRoom.class);
+    private static final Logger LOG = LoggerFactory.getLogger(DiskSpace.class);
 
     /** There is plenty for something if there is room for it so many times. */
     private static final int PLENTY = 64;
@@ -36,7 +36,7 @@ final class DiskRoom {
     private final AtomicBoolean full = new AtomicBoolean();
 
     /** @param reserveBytes what records must leave; 0 for no limit, so that a full disk is a failed one, as in Kafka */
-    DiskRoom(Path directory, long reserveBytes, Volume volume, EventSink events) {
+    DiskSpace(Path directory, long reserveBytes, Volume volume, EventSink events) {
         this.directory = directory;
         this.reserveBytes = reserveBytes;
         this.volume = volume;
@@ -44,8 +44,8 @@ final class DiskRoom {
     }
 
     /** Room without end, for logs on their own. */
-    static DiskRoom unlimited() {
-        return new DiskRoom(Path.of(""), 0L, () -> Long.MAX_VALUE, EventSink.NONE);
+    static DiskSpace unlimited() {
+        return new DiskSpace(Path.of(""), 0L, () -> Long.MAX_VALUE, EventSink.NONE);
     }
 
     boolean isLimited() {

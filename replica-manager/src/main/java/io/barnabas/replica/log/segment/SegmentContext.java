@@ -8,13 +8,13 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** What a log's segments have in common: its lock, its configuration of the moment, the clock, and chance for the roll jitter. */
-public final class SegmentSettings {
+public final class SegmentContext {
     private final LogLock lock;
     private final Supplier<LogConfig> config;
     private final InstantSource clock;
     private final RandomGenerator random;
 
-    public SegmentSettings(LogLock lock, Supplier<LogConfig> config, InstantSource clock, RandomGenerator random) {
+    public SegmentContext(LogLock lock, Supplier<LogConfig> config, InstantSource clock, RandomGenerator random) {
         this.lock = lock;
         this.config = config;
         this.clock = clock;

@@ -10,17 +10,17 @@ package io.barnabas.replica.fetch;
  *     lack a high watermark; 0 makes no difference between them and others
  * @param maxWaitMs {@code replica.fetch.wait.max.ms}: how long a leader may wait for data before it answers
  */
-public record FetcherSettings(int fetchersPerLeader, long backoffMs, int readerWaitMs, int maxWaitMs) {
+public record FetcherConfig(int fetchersPerLeader, long backoffMs, int readerWaitMs, int maxWaitMs) {
     /** Kafka's defaults. */
-    public static final FetcherSettings DEFAULT = new FetcherSettings(1, 1000L, 2, 500);
+    public static final FetcherConfig DEFAULT = new FetcherConfig(1, 1000L, 2, 500);
 
-    public FetcherSettings {
+    public FetcherConfig {
         if (fetchersPerLeader < 1) {
             throw new IllegalArgumentException("num.replica.fetchers must be at least 1: " + fetchersPerLeader);
         }
     }
 
-    FetcherSettings withFetchersPerLeader(int fetchers) {
-        return new FetcherSettings(fetchers, backoffMs, readerWaitMs, maxWaitMs);
+    FetcherConfig withFetchersPerLeader(int fetchers) {
+        return new FetcherConfig(fetchers, backoffMs, readerWaitMs, maxWaitMs);
     }
 }

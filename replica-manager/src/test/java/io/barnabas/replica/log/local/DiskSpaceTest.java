@@ -15,11 +15,11 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DiskRoomTest {
+class DiskSpaceTest {
     private static final Path DIR = Path.of("/data/logs");
 
     private long usable = 1_500;
-    private final DiskRoom room = new DiskRoom(DIR, 1_000, () -> usable, EventSink.NONE);
+    private final DiskSpace room = new DiskSpace(DIR, 1_000, () -> usable, EventSink.NONE);
 
     @Test
     void refusesTheAppendThatWouldTouchTheReserveAndTakesNoneAfterIt() {
@@ -62,7 +62,7 @@ class DiskRoomTest {
 
     @Test
     void limitsNothingWithoutAReserve() {
-        DiskRoom none = new DiskRoom(DIR, 0, () -> 0, EventSink.NONE);
+        DiskSpace none = new DiskSpace(DIR, 0, () -> 0, EventSink.NONE);
         none.look();
 
         assertThatCode(() -> none.claim(Integer.MAX_VALUE)).doesNotThrowAnyException();
@@ -83,7 +83,7 @@ class DiskRoomTest {
     void isNotExhaustedByOtherErrorsNorWithoutAReserve() {
         assertThat(room.isExhausted(new IOException("Input/output error"))).isFalse();
         assertThat(room.isFull()).isFalse();
-        assertThat(new DiskRoom(DIR, 0, () -> 0, EventSink.NONE)
+        assertThat(new DiskSpace(DIR, 0, () -> 0, EventSink.NONE)
                         .isExhausted(new IOException("No space left on device")))
                 .isFalse();
         assertThat(room.isExhausted(new IOException("Disk quota exceeded"))).isTrue();
@@ -92,8 +92,8 @@ class DiskRoomTest {
 
     @Test
     void isNoAnswerToOtherErrorsOfTheDisk() {
-        assertThat(DiskRoom.isNoSpace(new IOException("Input/output error"))).isFalse();
-        assertThat(DiskRoom.isNoSpace(new IOException((String) null))).isFalse();
+        assertThat(DiskSpace.isNoSpace(new IOException("Input/output error"))).isFalse();
+        assertThat(DiskSpace.isNoSpace(new IOException((String) null))).isFalse();
     }
 
     @Test

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.concurrent.ThreadFactory;
 import java.util.random.RandomGenerator;
 
-/** The cleaner threads of one configuration. A change of configuration makes another crew. */
-final class CleanerCrew {
+/** The cleaner threads of one configuration. A change of configuration makes others. */
+final class CleanerThreads {
     private final List<CleanerWorker> workers = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
 
-    CleanerCrew(CleanerShop shop, CleanerConfig config, RandomGenerator random, ThreadFactory factory) {
+    CleanerThreads(CleanerContext context, CleanerConfig config, RandomGenerator random, ThreadFactory factory) {
         for (int i = 0; i < config.threads(); i++) {
-            CleanerWorker worker = new CleanerWorker(shop, config, KeyHash.random(random));
+            CleanerWorker worker = new CleanerWorker(context, config, KeyHash.random(random));
             Thread thread = factory.newThread(worker);
             thread.setName("kafka-log-cleaner-thread-" + i);
             workers.add(worker);

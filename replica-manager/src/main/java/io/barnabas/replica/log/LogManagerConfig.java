@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
  * @param retentionFutureMaxMs how far after its file's last modification a segment's largest timestamp counts for
  *     retention; -1 for no bound
  */
-public record LogManagerSettings(
+public record LogManagerConfig(
         List<Path> logDirs,
         int recoveryThreadsPerDir,
         long initialTaskDelayMs,
@@ -39,7 +39,7 @@ public record LogManagerSettings(
         int blocksAheadBytes,
         boolean durableStartOffsets,
         long retentionFutureMaxMs) {
-    public LogManagerSettings {
+    public LogManagerConfig {
         logDirs = logDirs.stream().map(dir -> dir.toAbsolutePath().normalize()).toList();
         if (logDirs.isEmpty()) {
             throw new IllegalArgumentException("log.dirs must name at least one directory");
@@ -47,8 +47,8 @@ public record LogManagerSettings(
     }
 
     /** Kafka's defaults over the given directories. */
-    public static LogManagerSettings of(List<Path> logDirs) {
-        return new LogManagerSettings(
+    public static LogManagerConfig of(List<Path> logDirs) {
+        return new LogManagerConfig(
                 logDirs,
                 1,
                 30_000L,
