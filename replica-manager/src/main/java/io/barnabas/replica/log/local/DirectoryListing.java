@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.replica.log.local;
 
+import io.barnabas.replica.log.checkpoint.DurableFiles;
 import io.barnabas.replica.log.checkpoint.LeaderEpochCheckpointFile;
 import io.barnabas.replica.log.checkpoint.PartitionMetadataFile;
 import io.barnabas.replica.log.epoch.LeaderEpochCache;
 import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.apache.kafka.common.Uuid;
@@ -27,12 +26,9 @@ final class DirectoryListing {
     }
 
     static DirectoryListing of(Path directory) throws IOException {
-        String[] names = directory.toFile().list();
-        if (names == null) {
-            throw new NoSuchFileException(directory.toString());
-        }
-        Arrays.sort(names);
-        return new DirectoryListing(directory, List.of(names));
+        List<String> names = DurableFiles.names(directory);
+        names.sort(null);
+        return new DirectoryListing(directory, List.copyOf(names));
     }
 
     /** The files in a directory, sorted by name. */

@@ -65,8 +65,7 @@ public final class LocalLogManager implements LogManager {
         this.failureListener = ports.failures();
         this.threads = new DirectoryThreads(ports.threads(), config.recoveryThreadsPerDir());
         this.ids = new RandomIds(ports.random());
-        ProducerExpiry expiry =
-                new ProducerExpiry(config.producerIdExpirationMs(), config.maxTransactionTimeoutMs());
+        ProducerExpiry expiry = new ProducerExpiry(config.producerIdExpirationMs(), config.maxTransactionTimeoutMs());
         BlocksAhead.Policy blocks = new BlocksAhead.Policy(BlockAllocator.ofThisSystem(), config.blocksAheadBytes());
         StartOffsetKeeper starts =
                 new StartOffsetKeeper(config.durableStartOffsets(), ports.background(), this::keepStartOffsets);

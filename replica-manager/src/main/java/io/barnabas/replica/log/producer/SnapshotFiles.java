@@ -13,7 +13,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** The producer snapshots of one log: which there are, and their files. Owned by {@link ProducerStates}. */
 final class SnapshotFiles {
@@ -28,9 +27,7 @@ final class SnapshotFiles {
 
     /** Lists the directory anew. */
     void reload() throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            found(files.map(file -> file.getFileName().toString()).toList());
-        }
+        found(DurableFiles.names(directory));
     }
 
     /** These are the files in the directory. */
