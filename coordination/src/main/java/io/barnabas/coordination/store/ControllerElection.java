@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.store;
 
+import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.store.error.ControllerFencedException;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -24,4 +25,13 @@ public interface ControllerElection {
 
     /** Gives the role up; nothing happens if it is held no longer. Fails with {@link ControllerFencedException} if another term began. */
     CompletableFuture<Void> resign(int controllerEpochZkVersion);
+
+    /**
+     * Ends the term of a controller whose process is proven dead, so that the race begins before its session ends. Exact:
+     * {@code /controller} goes only if it belongs to the session that registered this incarnation, and only together with a
+     * check that no other term began. Nothing else of the dead broker's is touched.
+     *
+     * @return whether it was this call that ended the term; false if that incarnation is not the controller
+     */
+    CompletableFuture<Boolean> endTermOf(BrokerIncarnation deadController);
 }

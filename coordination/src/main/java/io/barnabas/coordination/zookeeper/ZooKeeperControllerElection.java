@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper;
 
+import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.store.ControllerElection;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.ElectionOutcome;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.data.Stat;
 
 /** {@code /controller} and {@code /controller_epoch}. */
 record ZooKeeperControllerElection(ZooKeeperClient client, InstantSource clock) implements ControllerElection {
@@ -118,5 +120,43 @@ record ZooKeeperControllerElection(ZooKeeperClient client, InstantSource clock) 
     @Override
     public CompletableFuture<Void> resign(int controllerEpochZkVersion) {
         return client.writes().remove(ZnodePaths.CONTROLLER, controllerEpochZkVersion);
+    }
+
+    /** The epoch is read first: if another term begins after that, the removal is fenced. */
+    @Override
+    public CompletableFuture<Boolean> endTermOf(BrokerIncarnation deadController) {
+        return currentEpoch()
+                .thenCompose(epoch -> epoch.isEmpty()
+                        ? CompletableFuture.completedFuture(false)
+                        : isIncarnationOfController(deadController)
+                                .thenCompose(
+                                        same -> same ? remove(epoch.get()) : CompletableFuture.completedFuture(false)));
+    }
+
+    /** One session holds both nodes, and the registration is the incarnation's. */
+    private CompletableFuture<Boolean> isIncarnationOfController(BrokerIncarnation broker) {
+        return controllerNode()
+                .thenCombine(client.nodes().stat(ZnodePaths.broker(broker.id())), (controller, registration) -> {
+                    if (controller.isMissing() || registration.isMissing()) {
+                        return false;
+                    }
+                    Stat registered = registration.orThrow().stat();
+                    return ControllerCodec.decode(controller.orThrow().value()) == broker.id()
+                            && registered.getCzxid() == broker.epoch()
+                            && registered.getEphemeralOwner()
+                                    == controller.stat().getEphemeralOwner();
+                });
+    }
+
+    private CompletableFuture<Boolean> remove(ControllerEpoch term) {
+        return client.writes()
+                .write(ZnodePaths.CONTROLLER, term.zkVersion(), List.of(GuardedWrites.delete(ZnodePaths.CONTROLLER)))
+                .thenApply(outcome -> {
+                    if (outcome.fenced() || outcome.isMissing()) {
+                        return false;
+                    }
+                    outcome.orThrow();
+                    return true;
+                });
     }
 }

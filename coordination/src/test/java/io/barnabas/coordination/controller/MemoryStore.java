@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller;
 
+import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
@@ -370,6 +371,11 @@ final class MemoryStore {
                 dropController();
                 return null;
             });
+        }
+
+        @Override
+        public CompletableFuture<Boolean> endTermOf(BrokerIncarnation deadController) {
+            throw new UnsupportedOperationException("nobody is proven dead here");
         }
     }
 

@@ -5,8 +5,11 @@ import static io.barnabas.coordination.zookeeper.TestEnsemble.get;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.coordination.cluster.BrokerIncarnation;
+import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.ReplicaAssignment;
+import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.ConfigChange;
 import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.ConfigRecord;
@@ -38,6 +41,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +78,11 @@ class ZooKeeperStoresTest {
 
     private ControllerEpoch becomeController() {
         return get(store.election().elect(1)).won().orElseThrow();
+    }
+
+    private static BrokerRegistration registration(int id) {
+        Endpoint endpoint = new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "localhost", 9092);
+        return BrokerRegistration.of(id, List.of(endpoint), Optional.empty());
     }
 
     private static TopicRecord topic(String name, int partitions) {
@@ -138,6 +147,44 @@ class ZooKeeperStoresTest {
                 .hasCauseInstanceOf(ControllerFencedException.class);
         get(store.election().resign(term.zkVersion()));
         assertThat(get(other.election().elect(2)).won()).isPresent();
+    }
+
+    @Test
+    void aDeadControllersTermIsEndedExactly() {
+        long brokerEpoch = get(store.brokers().register(registration(1)));
+        ControllerEpoch term = becomeController();
+        ZooKeeperCoordinationStore other = ensemble.open();
+
+        assertThat(get(other.election().endTermOf(new BrokerIncarnation(1, brokerEpoch + 1))))
+                .as("another incarnation")
+                .isFalse();
+        assertThat(get(other.election().endTermOf(new BrokerIncarnation(2, brokerEpoch))))
+                .as("another broker")
+                .isFalse();
+        assertThat(get(other.election().currentController())).isEqualTo(OptionalInt.of(1));
+
+        assertThat(get(other.election().endTermOf(new BrokerIncarnation(1, brokerEpoch))))
+                .isTrue();
+        assertThat(get(other.election().endTermOf(new BrokerIncarnation(1, brokerEpoch))))
+                .as("once only")
+                .isFalse();
+        assertThat(get(other.brokers().broker(1))).as("its registration stays").isPresent();
+        ControllerEpoch next = get(other.election().elect(2)).won().orElseThrow();
+        assertThat(next.epoch()).isEqualTo(term.epoch() + 1);
+        assertThat(get(other.election().endTermOf(new BrokerIncarnation(1, brokerEpoch))))
+                .as("another is in office")
+                .isFalse();
+        assertThat(get(other.election().currentController())).isEqualTo(OptionalInt.of(2));
+    }
+
+    @Test
+    void aControllerOfAnotherSessionThanTheRegistrationsKeepsItsTerm() {
+        long brokerEpoch = get(store.brokers().register(registration(1)));
+        ZooKeeperCoordinationStore other = ensemble.open();
+        assertThat(get(other.election().elect(1)).won()).isPresent();
+
+        assertThat(get(other.election().endTermOf(new BrokerIncarnation(1, brokerEpoch))))
+                .isFalse();
     }
 
     @Test
