@@ -119,6 +119,7 @@ final class BrokerProcess {
         coordination.configChanges().start();
         coordination.features().start();
         broker.controller().controller().start();
+        broker.liveness().start();
         broker.requests().network().startAccepting();
         platform.events()
                 .record(new BrokerEvents.BrokerReady(
@@ -201,6 +202,7 @@ final class BrokerProcess {
         quietly(
                 "accepting requests",
                 () -> StartupWaits.await(network.stop(Duration.ofMillis(500)), "closing connections"));
+        quietly("watching other brokers", broker.liveness());
         quietly("the group coordinator", broker.coordinators().groups());
         quietly("the transaction coordinator", broker.coordinators().transactions());
         quietly(

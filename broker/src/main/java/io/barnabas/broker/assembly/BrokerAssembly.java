@@ -11,6 +11,7 @@ import io.barnabas.broker.platform.Platform;
  * @param peers how it reaches other brokers
  * @param replicas floor 2: logs and their copies
  * @param controller its controller, active or not
+ * @param liveness how it notices that others die
  * @param coordinators floor 3: groups and transactions
  * @param requests floor 4: handlers and listeners
  */
@@ -19,6 +20,7 @@ public record BrokerAssembly(
         PeerAssembly peers,
         ReplicaAssembly replicas,
         ControllerAssembly controller,
+        LivenessAssembly liveness,
         CoordinatorAssembly coordinators,
         RequestAssembly requests) {
 
@@ -31,17 +33,18 @@ public record BrokerAssembly(
         PeerAssembly peers = PeerAssembly.of(platform, coordination);
         ReplicaAssembly replicas = ReplicaAssembly.of(platform, coordination, peers, onNoLogDirLeft);
         ControllerAssembly controller = ControllerAssembly.of(platform, coordination, peers, replicas);
+        LivenessAssembly liveness = LivenessAssembly.of(platform, coordination, controller);
         RequestServices services = RequestServices.open(
                 coordination.images()::image, platform.clock(), platform.events(), platform.meters());
         CoordinatorAssembly coordinators = CoordinatorAssembly.of(platform, coordination, peers, replicas, services);
-        RequestAssembly requests =
-                RequestAssembly.of(platform, coordination, peers, replicas, controller, coordinators, services);
+        RequestAssembly requests = RequestAssembly.of(
+                platform, coordination, peers, replicas, controller, liveness.reports(), coordinators, services);
         RuntimeChanges changes = new RuntimeChanges(coordination.dynamicConfig());
         changes.follow(platform.threads().background());
         changes.follow(platform.threads().transport());
         changes.follow(replicas.fetchers());
         changes.follow(requests.network());
         changes.follow(controller.controller());
-        return new BrokerAssembly(coordination, peers, replicas, controller, coordinators, requests);
+        return new BrokerAssembly(coordination, peers, replicas, controller, liveness, coordinators, requests);
     }
 }

@@ -31,6 +31,10 @@ public final class FloorConfigs {
     private static final String SESSION_FILE = ".barnabas.session";
     private static final long COMMAND_RETRY_MS = 100;
     private static final long RECONNECT_BACKOFF_MAX_MS = 1_000;
+    private static final int LIVENESS_ANSWER_MS = 300;
+    private static final long LIVENESS_BACKOFF_MS = 1;
+    private static final int LIVENESS_MAX_PENDING = 100;
+    private static final int LIVENESS_MAX_ANSWER_BYTES = 1 << 20;
     private static final int MAX_PENDING_PER_PEER = 10_000;
 
     private FloorConfigs() {}
@@ -190,12 +194,26 @@ public final class FloorConfigs {
                 config.replication().socketReceiveBufferBytes());
     }
 
+    /** Connects at once and gives up soon: what it brings is evidence, and its user repeats it. */
+    static PeerConfig liveness(int brokerId) {
+        return new PeerConfig(
+                brokerId,
+                LIVENESS_ANSWER_MS,
+                LIVENESS_ANSWER_MS,
+                LIVENESS_BACKOFF_MS,
+                LIVENESS_BACKOFF_MS,
+                LIVENESS_MAX_PENDING,
+                LIVENESS_MAX_ANSWER_BYTES,
+                -1);
+    }
+
     static ClusterConfig session(BarnabasConfig config, int brokerId, String clusterId) {
         return new ClusterConfig(
                 clusterId,
                 brokerId,
                 config.topicCreation().autoCreate(),
                 RecordVersion.lookup(config.peers().protocolVersion().highestRecordFormat()),
-                config.peers().protocolVersion().isFeatureVersioningSupported());
+                config.peers().protocolVersion().isFeatureVersioningSupported(),
+                config.own().detectsDeath());
     }
 }

@@ -24,12 +24,14 @@ import io.barnabas.broker.network.NetworkServer;
 import io.barnabas.broker.network.RequestPipeline;
 import io.barnabas.broker.network.SocketConfig;
 import io.barnabas.broker.platform.Platform;
+import io.barnabas.coordination.liveness.Evidence;
 import io.barnabas.replica.session.FetchSessionCache;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Floor 4: a handler for every request API, and the listeners requests come in by.
@@ -40,13 +42,18 @@ import java.util.Set;
 public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
     private static final short CREATE_TOPICS_VERSION = 7;
 
-    /** Nothing listens before the network is started. */
+    /**
+     * Nothing listens before the network is started.
+     *
+     * @param deathReports takes what other observers say of brokers' deaths
+     */
     public static RequestAssembly of(
             Platform platform,
             CoordinationAssembly coordination,
             PeerAssembly peers,
             ReplicaAssembly replicas,
             ControllerAssembly controller,
+            Consumer<Evidence.Reported> deathReports,
             CoordinatorAssembly coordinators,
             RequestServices services) {
         BarnabasConfig config = coordination.config();
@@ -57,7 +64,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                 Duration.ofMillis(config.peers().requestTimeoutMs()),
                 CREATE_TOPICS_VERSION);
         List<Collection<? extends RequestHandler<?>>> handlers = new ArrayList<>();
-        handlers.addAll(ofCluster(platform, coordination, controller, creation, services));
+        handlers.addAll(ofCluster(platform, coordination, controller, deathReports, creation, services));
         handlers.addAll(ofReplicas(platform, coordination, replicas, controller, coordinators, services));
         handlers.addAll(ofCoordinators(coordination, coordinators, creation, services));
         HandlerRegistry registry = new HandlerRegistry(handlers);
@@ -68,6 +75,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
             Platform platform,
             CoordinationAssembly coordination,
             ControllerAssembly controller,
+            Consumer<Evidence.Reported> deathReports,
             AutoTopicCreation creation,
             RequestServices services) {
         BarnabasConfig config = coordination.config();
@@ -88,6 +96,7 @@ public record RequestAssembly(HandlerRegistry handlers, NetworkServer network) {
                         services,
                         new EffectiveTopicConfigs(coordination.dynamicConfig()),
                         config.controller().deleteTopics(),
+                        deathReports,
                         platform.threads().timer()));
     }
 

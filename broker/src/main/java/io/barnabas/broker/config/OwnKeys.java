@@ -19,6 +19,7 @@ import org.apache.kafka.common.config.AbstractConfig;
  * @param controllerWaitingRequests {@code barnabas.controller.max.waiting.requests}
  * @param leaderWaitMs {@code barnabas.metadata.leader.wait.max.ms}
  * @param readerWaitMs {@code barnabas.follower.reader.wait.ms}
+ * @param failureDetection {@code barnabas.failure.detection}
  */
 public record OwnKeys(
         boolean strictUnderMinIsr,
@@ -33,7 +34,8 @@ public record OwnKeys(
         long maxDecompressedBytes,
         int controllerWaitingRequests,
         int leaderWaitMs,
-        int readerWaitMs) {
+        int readerWaitMs,
+        String failureDetection) {
     static OwnKeys from(AbstractConfig values) {
         return new OwnKeys(
                 values.getBoolean("barnabas.isr.strict.under.min"),
@@ -48,6 +50,12 @@ public record OwnKeys(
                 values.getLong("barnabas.max.decompressed.message.bytes"),
                 values.getInt("barnabas.controller.max.waiting.requests"),
                 values.getInt("barnabas.metadata.leader.wait.max.ms"),
-                values.getInt("barnabas.follower.reader.wait.ms"));
+                values.getInt("barnabas.follower.reader.wait.ms"),
+                values.getString("barnabas.failure.detection"));
+    }
+
+    /** Whether proof of a broker's death is acted on before its session ends. */
+    public boolean detectsDeath() {
+        return failureDetection.equals("death");
     }
 }

@@ -82,7 +82,7 @@ public final class NettyPeerClient implements PeerClient {
         return switch (purpose) {
             case FETCH -> "broker-" + settings.brokerId() + "-fetcher-" + lane;
             case CONTROL, CONTROLLER -> Integer.toString(settings.brokerId());
-            case COORDINATION -> "broker-" + settings.brokerId() + "-" + purpose.lowerName();
+            case COORDINATION, LIVENESS -> "broker-" + settings.brokerId() + "-" + purpose.lowerName();
         };
     }
 

@@ -32,11 +32,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.requests.AbstractRequest;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * A connection to a peer. Its state belongs to its event loop; {@link #send} only hands over. When the connection breaks,
@@ -269,7 +271,8 @@ final class NettyPeerConnection implements PeerConnection {
         boolean refused = cause instanceof ConnectException
                 && !(cause instanceof ConnectTimeoutException)
                 && String.valueOf(cause.getMessage()).contains("refused");
-        failAll(new DisconnectException("cannot connect to " + peer + ": " + cause.getMessage()));
+        String message = "cannot connect to " + peer + ": " + cause.getMessage();
+        failAll(refused ? new ConnectionRefusedException(message) : new DisconnectException(message));
         if (refused) {
             listener.refused(peer);
         }
@@ -352,11 +355,14 @@ final class NettyPeerConnection implements PeerConnection {
         timeoutCheck = null;
         PeerRequest oldest = oldest();
         if (oldest != null && oldest.nanosLeft(ticker.getAsLong()) <= 0) {
-            LOG.warn(
-                    "{} to {} was not answered within {} ms",
-                    oldest.header().apiKey(),
-                    peer,
-                    requestTimeout.toMillis());
+            // whoever probes judges the silence itself
+            Level level = oldest.header().apiKey() == ApiKeys.API_VERSIONS ? Level.DEBUG : Level.WARN;
+            LOG.atLevel(level)
+                    .log(
+                            "{} to {} was not answered within {} ms",
+                            oldest.header().apiKey(),
+                            peer,
+                            requestTimeout.toMillis());
             boolean wasInFlight = inFlight.remove(oldest);
             waiting.remove(oldest);
             fail(oldest, new TimeoutException(peer + " did not answer within " + requestTimeout.toMillis() + " ms"));

@@ -21,7 +21,7 @@ public interface PeerConnection extends AutoCloseable {
      * they are valid only until the future's dependents, run at once, return. It fails with
      * {@link org.apache.kafka.common.errors.TimeoutException} when the time is up (the connection is then dropped, as
      * its answers can no longer be told apart from lost ones), {@link org.apache.kafka.common.errors.DisconnectException}
-     * when the connection breaks or cannot be made, and {@link java.util.concurrent.RejectedExecutionException} when
+     * when the connection breaks or cannot be made ({@link ConnectionRefusedException} where it was refused), and {@link java.util.concurrent.RejectedExecutionException} when
      * too many requests wait already.
      */
     CompletableFuture<AbstractResponse> send(AbstractRequest request);

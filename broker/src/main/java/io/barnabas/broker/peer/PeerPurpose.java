@@ -15,7 +15,9 @@ public enum PeerPurpose {
     /** A follower's fetches. */
     FETCH,
     /** Coordination: transaction markers, forwarded and looked up things. */
-    COORDINATION;
+    COORDINATION,
+    /** Nothing but to notice when the peer's process ends. */
+    LIVENESS;
 
     /** For names of connections and client ids. */
     public String lowerName() {

@@ -74,7 +74,7 @@ class NetworkServerTest {
     }
 
     private RequestPipeline handlers() {
-        ClusterConfig config = new ClusterConfig("cluster", 1, false, RecordVersion.V2, true);
+        ClusterConfig config = new ClusterConfig("cluster", 1, false, RecordVersion.V2, true, false);
         RequestServices services = RequestServices.open(image::get, InstantSource.system());
         return new RequestPipeline(
                 new HandlerRegistry(List.of(

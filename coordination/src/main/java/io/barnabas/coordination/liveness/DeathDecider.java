@@ -2,7 +2,6 @@
 package io.barnabas.coordination.liveness;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,7 +19,7 @@ import java.util.Set;
  * Nothing is proven while this observer has reason to doubt itself: it ran late a moment ago, its session is not
  * connected, or more than half of the cluster looks dead.
  *
- * <p>Owned by one loop. Times are monotonic nanoseconds and never go back.
+ * <p>Owned by one loop. Times are monotonic milliseconds and never go back.
  */
 public final class DeathDecider {
     private final int self;
@@ -39,28 +38,28 @@ public final class DeathDecider {
     /**
      * Takes evidence.
      *
-     * @param nowNanos when it came to be known
+     * @param nowMs when it came to be known
      * @return what to do, in this order
      */
-    public List<Step> on(Evidence evidence, long nowNanos) {
+    public List<Step> on(Evidence evidence, long nowMs) {
         if (evidence instanceof Evidence.Registered registered) {
             return onRegistered(registered.brokers());
         } else if (evidence instanceof Evidence.Answered answered) {
             return onAnswered(answered);
         } else if (evidence instanceof Evidence.ConnectionEnded ended) {
-            return onEnded(ended.broker(), nowNanos);
+            return onEnded(ended.broker(), nowMs);
         } else if (evidence instanceof Evidence.Refused refused) {
-            return onRefused(refused.broker(), nowNanos);
+            return onRefused(refused.broker(), nowMs);
         } else if (evidence instanceof Evidence.Unanswered unanswered) {
             return onUnanswered(unanswered.broker());
         } else if (evidence instanceof Evidence.StillRegistered still) {
-            return onStillRegistered(still.broker(), nowNanos);
+            return onStillRegistered(still.broker(), nowMs);
         } else if (evidence instanceof Evidence.Reported reported) {
-            return onReported(reported, nowNanos);
+            return onReported(reported, nowMs);
         } else if (evidence instanceof Evidence.Session session) {
             sessionConnected = session.connected();
         } else if (evidence instanceof Evidence.Late late) {
-            onLate(late.by(), nowNanos);
+            onLate(late.byMs(), nowMs);
         }
         return List.of();
     }
@@ -81,7 +80,7 @@ public final class DeathDecider {
         others.keySet().retainAll(brokers);
         for (BrokerIncarnation broker : brokers) {
             if (broker.id() != self && others.putIfAbsent(broker, new Suspicion()) == null) {
-                steps.add(new Step.Probe(broker, Duration.ZERO));
+                steps.add(new Step.Probe(broker, 0));
             }
         }
         return steps;
@@ -97,13 +96,13 @@ public final class DeathDecider {
         return wasDead ? List.of(new Step.Withdraw(answered.broker())) : List.of();
     }
 
-    private List<Step> onEnded(BrokerIncarnation broker, long nowNanos) {
+    private List<Step> onEnded(BrokerIncarnation broker, long nowMs) {
         Suspicion suspicion = others.get(broker);
         if (suspicion == null) {
             return List.of();
         }
-        boolean first = suspicion.ended(nowNanos);
-        return first ? List.of(new Step.Probe(broker, Duration.ZERO)) : List.of();
+        boolean first = suspicion.ended(nowMs);
+        return first ? List.of(new Step.Probe(broker, 0)) : List.of();
     }
 
     private List<Step> onUnanswered(BrokerIncarnation broker) {
@@ -112,30 +111,30 @@ public final class DeathDecider {
             return List.of();
         }
         suspicion.unanswered();
-        return List.of(new Step.Probe(broker, suspicion.nextProbe(terms)));
+        return List.of(new Step.Probe(broker, suspicion.nextProbeMs(terms)));
     }
 
-    private List<Step> onRefused(BrokerIncarnation broker, long nowNanos) {
+    private List<Step> onRefused(BrokerIncarnation broker, long nowMs) {
         Suspicion suspicion = others.get(broker);
         if (suspicion == null) {
             return List.of();
         }
-        suspicion.refused(nowNanos);
+        suspicion.refused(nowMs);
         List<Step> steps = new ArrayList<>();
-        if (!suspicion.isDead() && suspicion.isRefusedEnough(terms, nowNanos)) {
+        if (!suspicion.isDead() && suspicion.isRefusedEnough(terms, nowMs)) {
             steps.add(new Step.Recheck(broker));
         }
-        steps.add(new Step.Probe(broker, suspicion.nextProbe(terms)));
+        steps.add(new Step.Probe(broker, suspicion.nextProbeMs(terms)));
         return steps;
     }
 
-    private List<Step> onStillRegistered(BrokerIncarnation broker, long nowNanos) {
+    private List<Step> onStillRegistered(BrokerIncarnation broker, long nowMs) {
         Suspicion suspicion = others.get(broker);
         if (suspicion == null || suspicion.isDead()) {
             return List.of();
         }
         suspicion.rechecked();
-        if (!isProven(suspicion, nowNanos)) {
+        if (!isProven(suspicion, nowMs)) {
             return List.of();
         }
         List<Step> steps = new ArrayList<>();
@@ -143,47 +142,46 @@ public final class DeathDecider {
         if (!observers.isEmpty()) {
             steps.add(new Step.Report(broker, observers));
         }
-        steps.addAll(verdict(broker, suspicion, nowNanos));
+        steps.addAll(verdict(broker, suspicion, nowMs));
         return steps;
     }
 
-    private List<Step> onReported(Evidence.Reported reported, long nowNanos) {
+    private List<Step> onReported(Evidence.Reported reported, long nowMs) {
         Suspicion suspicion = others.get(reported.broker());
         if (suspicion == null || suspicion.isDead() || !isWitness(reported.reporter(), reported.broker())) {
             return List.of();
         }
-        suspicion.reported(reported.reporter(), nowNanos);
-        return isProven(suspicion, nowNanos) ? verdict(reported.broker(), suspicion, nowNanos) : List.of();
+        suspicion.reported(reported.reporter(), nowMs);
+        return isProven(suspicion, nowMs) ? verdict(reported.broker(), suspicion, nowMs) : List.of();
     }
 
-    private void onLate(Duration by, long nowNanos) {
-        if (by.compareTo(terms.lateMax()) > 0) {
-            lastLate = Optional.of(nowNanos);
+    private void onLate(long byMs, long nowMs) {
+        if (byMs > terms.lateMaxMs()) {
+            lastLate = Optional.of(nowMs);
             others.values().forEach(Suspicion::forgetRefusals);
         }
     }
 
-    private List<Step> verdict(BrokerIncarnation broker, Suspicion suspicion, long nowNanos) {
-        Set<BrokerIncarnation> witnesses =
-                suspicion.witnesses(terms, nowNanos, reporter -> isWitness(reporter, broker));
+    private List<Step> verdict(BrokerIncarnation broker, Suspicion suspicion, long nowMs) {
+        Set<BrokerIncarnation> witnesses = suspicion.witnesses(terms, nowMs, reporter -> isWitness(reporter, broker));
         boolean agreed = !witnesses.isEmpty() || others.size() == 1;
-        if (!agreed || isWithin(terms.budget(), Optional.ofNullable(lastVerdicts.get(broker.id())), nowNanos)) {
+        if (!agreed || isWithin(terms.budgetMs(), Optional.ofNullable(lastVerdicts.get(broker.id())), nowMs)) {
             return List.of();
         }
-        lastVerdicts.put(broker.id(), nowNanos);
+        lastVerdicts.put(broker.id(), nowMs);
         suspicion.calledDead();
-        return List.of(new Step.ProvenDead(broker, suspicion.sinceEnd(nowNanos), suspicion.refusals(), witnesses));
+        return List.of(new Step.ProvenDead(broker, suspicion.sinceEndMs(nowMs), suspicion.refusals(), witnesses));
     }
 
-    private boolean isProven(Suspicion suspicion, long nowNanos) {
+    private boolean isProven(Suspicion suspicion, long nowMs) {
         return sessionConnected
-                && !isWithin(terms.doubtFor(), lastLate, nowNanos)
-                && suspicion.isProven(terms, nowNanos)
+                && !isWithin(terms.doubtForMs(), lastLate, nowMs)
+                && suspicion.isProven(terms, nowMs)
                 && !mostLookDead();
     }
 
-    private static boolean isWithin(Duration span, Optional<Long> since, long nowNanos) {
-        return since.isPresent() && nowNanos - since.get() < span.toNanos();
+    private static boolean isWithin(long spanMs, Optional<Long> since, long nowMs) {
+        return since.isPresent() && nowMs - since.get() < spanMs;
     }
 
     /** More than half of the cluster, this broker counted as alive. */

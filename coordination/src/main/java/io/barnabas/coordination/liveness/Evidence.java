@@ -2,7 +2,6 @@
 package io.barnabas.coordination.liveness;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
-import java.time.Duration;
 import java.util.Set;
 
 /** What an observer came to know, of one incarnation of a broker or of itself. */
@@ -38,7 +37,7 @@ public sealed interface Evidence {
     record Reported(BrokerIncarnation reporter, BrokerIncarnation broker) implements Evidence {}
 
     /** This observer ran later than it meant to by this much. */
-    record Late(Duration by) implements Evidence {}
+    record Late(long byMs) implements Evidence {}
 
     /** Whether this observer's own session with the store is connected. */
     record Session(boolean connected) implements Evidence {}

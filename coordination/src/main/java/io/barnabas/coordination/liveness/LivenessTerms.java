@@ -1,38 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.liveness;
 
-import java.time.Duration;
-
 /**
  * The bounds of {@link DeathDecider}.
  *
- * @param refusalSpacing the least time from the first refused connect to the one that makes proof of both
- * @param refusalFresh how long a refused connect counts
- * @param reportFresh how long another observer's report counts
- * @param lateMax an observer that ran later than this doubts itself
- * @param doubtFor how long it does
- * @param budget the least time between two verdicts about one broker id
- * @param probeMin the shortest wait between two probes
- * @param probeMax the longest wait between two probes of a broker that does not answer
+ * @param refusalSpacingMs the least time from the first refused connect to the one that makes proof of both
+ * @param refusalFreshMs how long a refused connect counts
+ * @param reportFreshMs how long another observer's report counts
+ * @param lateMaxMs an observer that ran later than this doubts itself
+ * @param doubtForMs how long it does
+ * @param budgetMs the least time between two verdicts about one broker id
+ * @param probeMinMs the shortest wait between two probes
+ * @param probeMaxMs the longest wait between two probes of a broker that does not answer
  */
 public record LivenessTerms(
-        Duration refusalSpacing,
-        Duration refusalFresh,
-        Duration reportFresh,
-        Duration lateMax,
-        Duration doubtFor,
-        Duration budget,
-        Duration probeMin,
-        Duration probeMax) {
+        long refusalSpacingMs,
+        long refusalFreshMs,
+        long reportFreshMs,
+        long lateMaxMs,
+        long doubtForMs,
+        long budgetMs,
+        long probeMinMs,
+        long probeMaxMs) {
 
     /** The bounds in use. */
-    public static final LivenessTerms DEFAULT = new LivenessTerms(
-            Duration.ofMillis(20),
-            Duration.ofMillis(1_500),
-            Duration.ofSeconds(5),
-            Duration.ofMillis(100),
-            Duration.ofSeconds(1),
-            Duration.ofSeconds(10),
-            Duration.ofMillis(5),
-            Duration.ofSeconds(1));
+    public static final LivenessTerms DEFAULT = new LivenessTerms(20, 1_500, 5_000, 100, 1_000, 10_000, 5, 1_000);
 }

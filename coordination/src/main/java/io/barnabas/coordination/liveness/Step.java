@@ -2,14 +2,13 @@
 package io.barnabas.coordination.liveness;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
-import java.time.Duration;
 import java.util.Set;
 
 /** What an observer is to do. */
 public sealed interface Step {
 
     /** Connect to the broker's registered endpoint, or use the connection there is, and ask for an answer. */
-    record Probe(BrokerIncarnation broker, Duration after) implements Step {}
+    record Probe(BrokerIncarnation broker, long afterMs) implements Step {}
 
     /** Read the broker's registration again; if it is still this incarnation's, {@link Evidence.StillRegistered}. */
     record Recheck(BrokerIncarnation broker) implements Step {}
@@ -20,11 +19,11 @@ public sealed interface Step {
     /**
      * The broker's process is dead: act.
      *
-     * @param sinceEnd how long ago the last connection to it ended
+     * @param sinceEndMs how long ago the last connection to it ended
      * @param refusals how many connects were refused since
      * @param witnesses the other observers that have proof too; empty where there is no other broker
      */
-    record ProvenDead(BrokerIncarnation broker, Duration sinceEnd, int refusals, Set<BrokerIncarnation> witnesses)
+    record ProvenDead(BrokerIncarnation broker, long sinceEndMs, int refusals, Set<BrokerIncarnation> witnesses)
             implements Step {}
 
     /** The broker answered after it had been called dead: it lives. */

@@ -2,14 +2,13 @@
 package io.barnabas.coordination.liveness;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** What one observer has against one incarnation. Owned by {@link DeathDecider}; times are monotonic nanoseconds. */
+/** What one observer has against one incarnation. Owned by {@link DeathDecider}; times are monotonic milliseconds. */
 final class Suspicion {
     /** Where the observer stands with the incarnation. */
     private enum Contact {
@@ -24,11 +23,11 @@ final class Suspicion {
     private final Map<BrokerIncarnation, Long> reports = new HashMap<>();
     private Contact contact = Contact.NEVER;
     private boolean observer;
-    private long endedNanos;
+    private long endedMs;
     private int refusals;
     private int unanswered;
-    private long firstRefusalNanos;
-    private long lastRefusalNanos;
+    private long firstRefusalMs;
+    private long lastRefusalMs;
     private boolean rechecked;
     private boolean dead;
 
@@ -42,22 +41,22 @@ final class Suspicion {
     }
 
     /** @return whether the connection had stood */
-    boolean ended(long nowNanos) {
+    boolean ended(long nowMs) {
         if (contact != Contact.ANSWERED) {
             return false;
         }
         contact = Contact.ENDED;
-        endedNanos = nowNanos;
+        endedMs = nowMs;
         forgetRefusals();
         return true;
     }
 
-    void refused(long nowNanos) {
+    void refused(long nowMs) {
         refusals++;
         if (refusals == 1) {
-            firstRefusalNanos = nowNanos;
+            firstRefusalMs = nowMs;
         }
-        lastRefusalNanos = nowNanos;
+        lastRefusalMs = nowMs;
         rechecked = false;
     }
 
@@ -76,8 +75,8 @@ final class Suspicion {
         rechecked = true;
     }
 
-    void reported(BrokerIncarnation reporter, long nowNanos) {
-        reports.put(reporter, nowNanos);
+    void reported(BrokerIncarnation reporter, long nowMs) {
+        reports.put(reporter, nowMs);
     }
 
     void calledDead() {
@@ -98,21 +97,19 @@ final class Suspicion {
     }
 
     /** Whether the connects refused so far are enough, if the registration is still the same. */
-    boolean isRefusedEnough(LivenessTerms terms, long nowNanos) {
+    boolean isRefusedEnough(LivenessTerms terms, long nowMs) {
         return looksDead()
-                && lastRefusalNanos - firstRefusalNanos
-                        >= terms.refusalSpacing().toNanos()
-                && nowNanos - lastRefusalNanos <= terms.refusalFresh().toNanos();
+                && lastRefusalMs - firstRefusalMs >= terms.refusalSpacingMs()
+                && nowMs - lastRefusalMs <= terms.refusalFreshMs();
     }
 
-    boolean isProven(LivenessTerms terms, long nowNanos) {
-        return rechecked && isRefusedEnough(terms, nowNanos);
+    boolean isProven(LivenessTerms terms, long nowMs) {
+        return rechecked && isRefusedEnough(terms, nowMs);
     }
 
-    Set<BrokerIncarnation> witnesses(LivenessTerms terms, long nowNanos, Predicate<BrokerIncarnation> counts) {
+    Set<BrokerIncarnation> witnesses(LivenessTerms terms, long nowMs, Predicate<BrokerIncarnation> counts) {
         return reports.entrySet().stream()
-                .filter(report ->
-                        nowNanos - report.getValue() <= terms.reportFresh().toNanos())
+                .filter(report -> nowMs - report.getValue() <= terms.reportFreshMs())
                 .map(Map.Entry::getKey)
                 .filter(counts)
                 .collect(Collectors.toUnmodifiableSet());
@@ -122,18 +119,17 @@ final class Suspicion {
         return refusals;
     }
 
-    Duration sinceEnd(long nowNanos) {
-        return Duration.ofNanos(nowNanos - endedNanos);
+    long sinceEndMs(long nowMs) {
+        return nowMs - endedMs;
     }
 
     /** When to probe next: soon at first, then less and less often. */
-    Duration nextProbe(LivenessTerms terms) {
+    long nextProbeMs(LivenessTerms terms) {
         if (dead) {
-            return terms.probeMax();
+            return terms.probeMaxMs();
         }
-        Duration first = refusals > 0 ? terms.refusalSpacing().plus(terms.probeMin()) : terms.probeMin();
+        long firstMs = refusals > 0 ? terms.refusalSpacingMs() + terms.probeMinMs() : terms.probeMinMs();
         int steps = Math.min(20, Math.max(refusals, unanswered) - 1);
-        Duration wait = first.multipliedBy(1L << Math.max(0, steps));
-        return wait.compareTo(terms.probeMax()) < 0 ? wait : terms.probeMax();
+        return Math.min(firstMs << Math.max(0, steps), terms.probeMaxMs());
     }
 }

@@ -2,10 +2,8 @@
 package io.barnabas.coordination.liveness;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -41,7 +39,7 @@ class DeathDeciderPropertyTest {
                                 new Evidence.Refused(OTHER),
                                 new Evidence.Session(false),
                                 new Evidence.Session(true),
-                                new Evidence.Late(Duration.ofMillis(300)),
+                                new Evidence.Late(300),
                                 new Evidence.Registered(Set.of(SELF, OTHER)),
                                 new Evidence.Registered(Set.of(SELF, VICTIM, OTHER)))));
         return Combinators.combine(evidence, Arbitraries.integers().between(0, 40))
@@ -61,7 +59,7 @@ class DeathDeciderPropertyTest {
         for (Entry entry : entries) {
             nowMs += entry.afterMs();
             history.add(entry.evidence(), nowMs);
-            for (Step step : decider.on(entry.evidence(), TimeUnit.MILLISECONDS.toNanos(nowMs))) {
+            for (Step step : decider.on(entry.evidence(), nowMs)) {
                 if (step instanceof Step.ProvenDead dead) {
                     Assertions.assertThat(dead.broker()).isEqualTo(VICTIM);
                     history.assertProof(nowMs);

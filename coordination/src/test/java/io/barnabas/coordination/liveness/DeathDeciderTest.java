@@ -4,12 +4,10 @@ package io.barnabas.coordination.liveness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +37,7 @@ class DeathDeciderTest {
     }
 
     private void tell(Evidence evidence) {
-        steps.addAll(decider.on(evidence, TimeUnit.MILLISECONDS.toNanos(nowMs)));
+        steps.addAll(decider.on(evidence, nowMs));
     }
 
     private void passMs(long ms) {
@@ -73,7 +71,7 @@ class DeathDeciderTest {
 
         tell(new Evidence.Reported(OTHER, VICTIM));
 
-        assertThat(verdicts()).containsExactly(new Step.ProvenDead(VICTIM, Duration.ofMillis(25), 2, Set.of(OTHER)));
+        assertThat(verdicts()).containsExactly(new Step.ProvenDead(VICTIM, 25, 2, Set.of(OTHER)));
         assertThat(decider.dead()).containsExactly(VICTIM);
     }
 
@@ -122,7 +120,7 @@ class DeathDeciderTest {
 
         killed(VICTIM);
 
-        assertThat(verdicts()).containsExactly(new Step.ProvenDead(VICTIM, Duration.ofMillis(25), 2, Set.of()));
+        assertThat(verdicts()).containsExactly(new Step.ProvenDead(VICTIM, 25, 2, Set.of()));
         assertThat(steps).noneMatch(Step.Report.class::isInstance);
     }
 
@@ -160,7 +158,7 @@ class DeathDeciderTest {
     @Test
     void anIdleConnectionThatIsClosedAndMadeAgainIsLife() {
         tell(new Evidence.ConnectionEnded(VICTIM));
-        assertThat(steps).containsExactly(new Step.Probe(VICTIM, Duration.ZERO));
+        assertThat(steps).containsExactly(new Step.Probe(VICTIM, 0));
 
         tell(new Evidence.Answered(VICTIM, true));
         tell(new Evidence.Reported(OTHER, VICTIM));
@@ -221,7 +219,7 @@ class DeathDeciderTest {
         refusedTwice(RESTARTED);
 
         assertThat(verdicts()).isEmpty();
-        assertThat(steps).contains(new Step.Probe(RESTARTED, Duration.ZERO));
+        assertThat(steps).contains(new Step.Probe(RESTARTED, 0));
     }
 
     @Test
@@ -243,7 +241,7 @@ class DeathDeciderTest {
         tell(new Evidence.ConnectionEnded(VICTIM));
         tell(new Evidence.Refused(VICTIM));
         passMs(150);
-        tell(new Evidence.Late(Duration.ofMillis(101)));
+        tell(new Evidence.Late(101));
         refusedTwice(VICTIM);
         assertThat(verdicts()).isEmpty();
 
@@ -257,7 +255,7 @@ class DeathDeciderTest {
     @Test
     void anObserverThatIsALittleLateDoesNotDoubtItself() {
         tell(new Evidence.Reported(OTHER, VICTIM));
-        tell(new Evidence.Late(Duration.ofMillis(100)));
+        tell(new Evidence.Late(100));
         killed(VICTIM);
 
         assertThat(verdicts()).hasSize(1);
@@ -340,9 +338,7 @@ class DeathDeciderTest {
             tell(new Evidence.Refused(VICTIM));
         }
 
-        assertThat(steps.stream()
-                        .filter(Step.Probe.class::isInstance)
-                        .map(step -> ((Step.Probe) step).after().toMillis()))
+        assertThat(steps.stream().filter(Step.Probe.class::isInstance).map(step -> ((Step.Probe) step).afterMs()))
                 .containsExactly(0L, 25L, 50L, 100L, 200L, 400L, 800L, 1000L, 1000L);
     }
 }

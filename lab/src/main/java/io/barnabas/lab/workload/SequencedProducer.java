@@ -2,6 +2,7 @@
 package io.barnabas.lab.workload;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,8 @@ public final class SequencedProducer implements AutoCloseable {
     private long acknowledged;
     private long lastAckNanos = System.nanoTime();
     private long longestGapNanos;
+    private final long[] lastAckNanosOf;
+    private final long[] longestGapNanosOf;
 
     /**
      * @param bootstrap the cluster
@@ -42,6 +45,8 @@ public final class SequencedProducer implements AutoCloseable {
         this.topic = topic;
         this.partitions = partitions;
         this.recordsPerSecond = recordsPerSecond;
+        this.lastAckNanosOf = new long[partitions];
+        this.longestGapNanosOf = new long[partitions];
         this.settings = new HashMap<>(Map.of(
                 "bootstrap.servers",
                 bootstrap,
@@ -99,6 +104,18 @@ public final class SequencedProducer implements AutoCloseable {
     public synchronized void startWatch() {
         lastAckNanos = System.nanoTime();
         longestGapNanos = 0;
+        Arrays.fill(lastAckNanosOf, lastAckNanos);
+        Arrays.fill(longestGapNanosOf, 0);
+    }
+
+    /** The longest time one partition was without an acknowledgement since the watch was started, in milliseconds. */
+    public synchronized long worstPartitionGapMs() {
+        long now = System.nanoTime();
+        long worst = 0;
+        for (int partition = 0; partition < partitions; partition++) {
+            worst = Math.max(worst, Math.max(longestGapNanosOf[partition], on ? now - lastAckNanosOf[partition] : 0));
+        }
+        return TimeUnit.NANOSECONDS.toMillis(worst);
     }
 
     /** The longest time without an acknowledgement since the watch was started, in milliseconds. */
@@ -137,6 +154,8 @@ public final class SequencedProducer implements AutoCloseable {
         long now = System.nanoTime();
         longestGapNanos = Math.max(longestGapNanos, now - lastAckNanos);
         lastAckNanos = now;
+        longestGapNanosOf[partition] = Math.max(longestGapNanosOf[partition], now - lastAckNanosOf[partition]);
+        lastAckNanosOf[partition] = now;
     }
 
     private synchronized void fail(int partition, long sequence, Exception failure) {

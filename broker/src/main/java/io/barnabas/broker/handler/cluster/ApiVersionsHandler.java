@@ -3,6 +3,7 @@ package io.barnabas.broker.handler.cluster;
 
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.protocol.LivenessCodec;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -24,11 +25,16 @@ final class ApiVersionsHandler implements RequestHandler<ApiVersionsRequest> {
     private static final short ALTER_FEATURE_LEVEL_0_SINCE = 4;
 
     private final RecordVersion recordVersion;
+    private final boolean observer;
     private final LongSupplier finalizedFeaturesEpoch;
 
-    /** @param finalizedFeaturesEpoch version of the {@code /feature} znode; -1 while unknown or without it */
-    ApiVersionsHandler(RecordVersion recordVersion, LongSupplier finalizedFeaturesEpoch) {
+    /**
+     * @param observer whether to tell other observers that this broker is one, too
+     * @param finalizedFeaturesEpoch version of the {@code /feature} znode; -1 while unknown or without it
+     */
+    ApiVersionsHandler(RecordVersion recordVersion, boolean observer, LongSupplier finalizedFeaturesEpoch) {
         this.recordVersion = recordVersion;
+        this.observer = observer;
         this.finalizedFeaturesEpoch = finalizedFeaturesEpoch;
     }
 
@@ -46,7 +52,11 @@ final class ApiVersionsHandler implements RequestHandler<ApiVersionsRequest> {
         if (!request.isValid()) {
             return CompletableFuture.completedFuture(request.getErrorResponse(0, Errors.INVALID_REQUEST.exception()));
         }
-        return CompletableFuture.completedFuture(answer(request.version()));
+        ApiVersionsResponse answer = answer(request.version());
+        if (observer && LivenessCodec.isProbe(request)) {
+            LivenessCodec.markObserver(answer);
+        }
+        return CompletableFuture.completedFuture(answer);
     }
 
     private ApiVersionsResponse answer(short version) {

@@ -12,10 +12,12 @@ import org.apache.kafka.common.record.RecordVersion;
  * @param recordVersion the newest record format of the inter-broker protocol; APIs that need a newer one are not
  *     advertised
  * @param featureVersioning whether the inter-broker protocol (2.7 on) has feature versioning
+ * @param observer whether this broker watches others and takes reports of their deaths
  */
 public record ClusterConfig(
         String clusterId,
         int brokerId,
         boolean autoCreateTopics,
         RecordVersion recordVersion,
-        boolean featureVersioning) {}
+        boolean featureVersioning,
+        boolean observer) {}

@@ -28,7 +28,7 @@ public final class ClusterHandlers {
         Supplier<ClusterImage> images = services.images();
         OptionalInt self = OptionalInt.of(config.brokerId());
         return List.of(
-                new ApiVersionsHandler(config.recordVersion(), finalizedFeaturesEpoch),
+                new ApiVersionsHandler(config.recordVersion(), config.observer(), finalizedFeaturesEpoch),
                 new MetadataHandler(images, config, creator),
                 new DescribeClusterHandler(images, config.clusterId()),
                 new UpdateFeaturesHandler(() -> images.get().controllerId().equals(self), config.featureVersioning()));

@@ -3,16 +3,21 @@ package io.barnabas.broker.handler.controller;
 
 import io.barnabas.broker.handler.RequestContext;
 import io.barnabas.broker.handler.RequestHandler;
+import io.barnabas.broker.protocol.LivenessCodec;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.cluster.LeaderRecoveryState;
 import io.barnabas.coordination.controller.Controller;
 import io.barnabas.coordination.controller.IsrDecision;
 import io.barnabas.coordination.controller.IsrProposal;
+import io.barnabas.coordination.liveness.Evidence;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.kafka.common.message.AlterPartitionRequestData;
 import org.apache.kafka.common.message.AlterPartitionResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
@@ -26,9 +31,12 @@ final class AlterPartitionHandler implements RequestHandler<AlterPartitionReques
     private static final short EPOCHS_SINCE = 3;
 
     private final Controller controller;
+    private final Consumer<Evidence.Reported> reports;
 
-    AlterPartitionHandler(Controller controller) {
+    /** @param reports takes what other observers say of brokers' deaths */
+    AlterPartitionHandler(Controller controller, Consumer<Evidence.Reported> reports) {
         this.controller = controller;
+        this.reports = reports;
     }
 
     @Override
@@ -38,6 +46,11 @@ final class AlterPartitionHandler implements RequestHandler<AlterPartitionReques
 
     @Override
     public CompletionStage<? extends AbstractResponse> handle(AlterPartitionRequest request, RequestContext context) {
+        Optional<Evidence.Reported> report = LivenessCodec.report(request);
+        if (report.isPresent()) {
+            reports.accept(report.get());
+            return CompletableFuture.completedFuture(new AlterPartitionResponse(new AlterPartitionResponseData()));
+        }
         boolean byId = request.version() >= TOPIC_IDS_SINCE;
         return controller
                 .alterPartition(proposal(request.data(), byId, request.version() >= EPOCHS_SINCE))

@@ -3,6 +3,7 @@ package io.barnabas.broker.handler.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.broker.protocol.LivenessCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,7 @@ import org.apache.kafka.common.requests.ApiVersionsResponse;
 import org.junit.jupiter.api.Test;
 
 class ApiVersionsHandlerTest {
-    private final ApiVersionsHandler handler = new ApiVersionsHandler(RecordVersion.V2, () -> 7L);
+    private final ApiVersionsHandler handler = new ApiVersionsHandler(RecordVersion.V2, true, () -> 7L);
 
     private ApiVersionsResponse ask(ApiVersionsHandler asked, ApiVersionsRequest request) {
         return (ApiVersionsResponse) asked.handle(request, Contexts.of(request))
@@ -63,6 +64,16 @@ class ApiVersionsHandlerTest {
     }
 
     @Test
+    void tellsObserversThatItIsOneAndNobodyElse() {
+        assertThat(LivenessCodec.isObserver(ask(handler, LivenessCodec.probe())))
+                .isTrue();
+        assertThat(LivenessCodec.isObserver(ask(handler, request(3, "a", "1")))).isFalse();
+        ApiVersionsHandler without = new ApiVersionsHandler(RecordVersion.V2, false, () -> 7L);
+        assertThat(LivenessCodec.isObserver(ask(without, LivenessCodec.probe())))
+                .isFalse();
+    }
+
+    @Test
     void softwareNameMustBeWellFormed() {
         assertThat(ask(handler, request(3, "", "1")).data().errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
         assertThat(ask(handler, request(3, "a b", "1")).data().errorCode()).isEqualTo(Errors.INVALID_REQUEST.code());
@@ -79,7 +90,7 @@ class ApiVersionsHandlerTest {
 
     @Test
     void oldRecordFormatHidesApisThatNeedTheNewOne() {
-        ApiVersionsHandler old = new ApiVersionsHandler(RecordVersion.V1, () -> -1L);
+        ApiVersionsHandler old = new ApiVersionsHandler(RecordVersion.V1, false, () -> -1L);
         ApiVersionsResponse answer = ask(old, request(3, "a", "1"));
         assertThat(answer.apiVersion(ApiKeys.ADD_PARTITIONS_TO_TXN.id)).isNull();
         assertThat(answer.apiVersion(ApiKeys.PRODUCE.id)).isNotNull();

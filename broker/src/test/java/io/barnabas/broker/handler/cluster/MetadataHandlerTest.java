@@ -58,7 +58,7 @@ class MetadataHandlerTest {
     }
 
     private MetadataResponseData ask(ClusterImage image, MetadataRequestData data, int version) {
-        ClusterConfig config = new ClusterConfig("cluster", 1, autoCreate, RecordVersion.V2, true);
+        ClusterConfig config = new ClusterConfig("cluster", 1, autoCreate, RecordVersion.V2, true, false);
         MetadataHandler handler = new MetadataHandler(() -> image, config, topics -> {
             created.addAll(topics);
             return CompletableFuture.completedFuture(creationOutcomes);

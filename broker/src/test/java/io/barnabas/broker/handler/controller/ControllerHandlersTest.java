@@ -3,6 +3,8 @@ package io.barnabas.broker.handler.controller;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.broker.protocol.LivenessCodec;
+import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.LeaderRecoveryState;
@@ -13,7 +15,9 @@ import io.barnabas.coordination.controller.NewTopic;
 import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.ShutdownDecision;
 import io.barnabas.coordination.controller.TopicCreation;
+import io.barnabas.coordination.liveness.Evidence;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -59,6 +63,8 @@ class ControllerHandlersTest {
     void stopTimer() {
         timer.shutdownNow();
     }
+
+    private final List<Evidence.Reported> reports = new ArrayList<>();
 
     private void active(boolean active) {
         says.put("isActive", args -> active);
@@ -146,13 +152,24 @@ class ControllerHandlersTest {
                                 .setNewIsrWithEpochs(List.of(new AlterPartitionRequestData.BrokerState()
                                         .setBrokerId(1)
                                         .setBrokerEpoch(11)))))));
-        AlterPartitionResponse response = (AlterPartitionResponse) new AlterPartitionHandler(controller)
+        AlterPartitionResponse response = (AlterPartitionResponse) new AlterPartitionHandler(controller, reports::add)
                 .handle(new AlterPartitionRequest(data, (short) 3), null)
                 .toCompletableFuture()
                 .join();
         assertThat(response.data().topics().get(0).topicId()).isEqualTo(id);
         assertThat(response.data().topics().get(0).partitions().get(0).partitionEpoch())
                 .isEqualTo(7);
+    }
+
+    @Test
+    void takesAReportOfADeathWithoutAskingTheController() {
+        Evidence.Reported report = new Evidence.Reported(new BrokerIncarnation(1, 11), new BrokerIncarnation(2, 12));
+        AlterPartitionResponse response = (AlterPartitionResponse) new AlterPartitionHandler(controller, reports::add)
+                .handle(LivenessCodec.report(report), null)
+                .toCompletableFuture()
+                .join();
+        assertThat(response.data().errorCode()).isEqualTo(Errors.NONE.code());
+        assertThat(reports).containsExactly(report);
     }
 
     @Test
