@@ -7,6 +7,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.LineMap;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
@@ -23,6 +24,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.lang.model.element.Modifier;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
@@ -60,7 +62,7 @@ class SourceLimitsTest {
     }
 
     /** A method or constructor. */
-    private record Method(String where, long lines, int parameters, boolean canonical) {}
+    private record Method(String where, long lines, int parameters, boolean canonical, boolean silent) {}
 
     @BeforeAll
     static void read() throws IOException {
@@ -121,6 +123,13 @@ class SourceLimitsTest {
     }
 
     @Test
+    void publicMethodsSayWhatTheyAreFor() throws IOException {
+        assertThat(methods().stream().filter(Method::silent))
+                .as("public methods without Javadoc")
+                .isEmpty();
+    }
+
+    @Test
     void onlyThePlatformTakesTimeChanceAndThreadsFromTheMachine() {
         List<String> found = SOURCES.stream()
                 .filter(source -> !MACHINE.contains(source.name()))
@@ -162,9 +171,9 @@ class SourceLimitsTest {
                     null,
                     files.getJavaFileObjectsFromPaths(
                             SOURCES.stream().map(Source::file).toList()));
-            SourcePositions positions = Trees.instance(task).getSourcePositions();
+            Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
-                new Measure(unit, positions, methods).scan(unit, null);
+                new Measure(unit, trees, methods).scan(unit, null);
             }
         }
         return methods;
@@ -173,12 +182,14 @@ class SourceLimitsTest {
     /** Measures the methods of one file. */
     private static final class Measure extends TreePathScanner<Void, Void> {
         private final CompilationUnitTree unit;
+        private final Trees trees;
         private final SourcePositions positions;
         private final List<Method> methods;
 
-        Measure(CompilationUnitTree unit, SourcePositions positions, List<Method> methods) {
+        Measure(CompilationUnitTree unit, Trees trees, List<Method> methods) {
             this.unit = unit;
-            this.positions = positions;
+            this.trees = trees;
+            this.positions = trees.getSourcePositions();
             this.methods = methods;
         }
 
@@ -195,8 +206,26 @@ class SourceLimitsTest {
                     file + "#" + method.getName() + ":" + from,
                     to - from + 1,
                     method.getParameters().size(),
-                    canonical));
+                    canonical,
+                    isSilent(owner, method)));
             return super.visitMethod(method, null);
+        }
+
+        /** Whether a method others call has no Javadoc: its own, or that of what it overrides. */
+        private boolean isSilent(ClassTree owner, MethodTree method) {
+            boolean isPublic = method.getModifiers().getFlags().contains(Modifier.PUBLIC)
+                    || (owner.getKind() == Tree.Kind.INTERFACE
+                            && !method.getModifiers().getFlags().contains(Modifier.PRIVATE));
+            boolean ownerIsPublic = owner.getModifiers().getFlags().contains(Modifier.PUBLIC);
+            boolean overrides = method.getModifiers().getAnnotations().stream()
+                    .anyMatch(annotation ->
+                            annotation.getAnnotationType().toString().equals("Override"));
+            boolean isConstructor = method.getName().contentEquals("<init>");
+            return isPublic
+                    && ownerIsPublic
+                    && !overrides
+                    && !isConstructor
+                    && trees.getDocComment(getCurrentPath()) == null;
         }
     }
 }

@@ -14,6 +14,7 @@ public record DeleteRecordsResult(Errors error, long lowWatermark) {
     /** The offset that stands for "all up to the high watermark" in a request. */
     public static final long HIGH_WATERMARK = -1L;
 
+    /** The outcome of a partition whose records were not deleted. */
     public static DeleteRecordsResult failed(Errors error) {
         return new DeleteRecordsResult(error, INVALID_LOW_WATERMARK);
     }

@@ -54,10 +54,12 @@ public record FetchCommand(
             int currentLeaderEpoch,
             int lastFetchedEpoch) {}
 
+    /** Whether a replica asks. */
     public boolean isFromFollower() {
         return replicaId >= 0;
     }
 
+    /** Whether a consumer asks. */
     public boolean isFromConsumer() {
         return replicaId < 0 && replicaId != FUTURE_LOCAL_REPLICA;
     }

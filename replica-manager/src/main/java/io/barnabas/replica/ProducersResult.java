@@ -12,6 +12,7 @@ import org.apache.kafka.common.protocol.Errors;
  * @param producers those active
  */
 public record ProducersResult(Errors error, List<ActiveProducer> producers) {
+    /** The outcome of a partition whose producers could not be described. */
     public static ProducersResult failed(Errors error) {
         return new ProducersResult(error, List.of());
     }

@@ -81,82 +81,102 @@ public final class BarnabasConfig {
         return values;
     }
 
+    /** Who this broker is. */
     public IdentityKeys identity() {
         return IdentityKeys.from(values);
     }
 
+    /** Where it listens, and what it advertises. */
     public ListenerKeys listeners() {
         return listeners;
     }
 
+    /** Sockets, connections and their limits. */
     public NetworkKeys network() {
         return NetworkKeys.from(values);
     }
 
+    /** How brokers talk to each other. */
     public PeerKeys peers() {
         return PeerKeys.from(values);
     }
 
+    /** The session with ZooKeeper. */
     public ZooKeeperKeys zooKeeper() {
         return ZooKeeperKeys.from(values);
     }
 
+    /** The log directories and the periodic work on them. */
     public LogManagerKeys logManager() {
         return LogManagerKeys.from(values);
     }
 
+    /** What holds for topics that do not say it themselves. */
     public TopicDefaults topicDefaults() {
         return new TopicDefaults(values);
     }
 
+    /** The compaction of logs. */
     public CleanerKeys cleaner() {
         return CleanerKeys.from(values);
     }
 
+    /** How long idempotent producers are remembered. */
     public ProducerIdKeys producerIds() {
         return ProducerIdKeys.from(values);
     }
 
+    /** How followers copy. */
     public ReplicationKeys replication() {
         return ReplicationKeys.from(values);
     }
 
+    /** The limits of fetches. */
     public FetchKeys fetch() {
         return FetchKeys.from(values);
     }
 
+    /** What the controller does by itself. */
     public ControllerKeys controller() {
         return ControllerKeys.from(values);
     }
 
+    /** The creation of topics that are asked for. */
     public TopicCreationKeys topicCreation() {
         return TopicCreationKeys.from(values);
     }
 
+    /** The controlled shutdown. */
     public ShutdownKeys shutdown() {
         return ShutdownKeys.from(values);
     }
 
+    /** Consumer groups. */
     public GroupKeys groups() {
         return GroupKeys.from(values);
     }
 
+    /** Committed offsets and their internal topic. */
     public OffsetsKeys offsets() {
         return OffsetsKeys.from(values);
     }
 
+    /** Transactions and their internal topic. */
     public TransactionKeys transactions() {
         return TransactionKeys.from(values);
     }
 
+    /** The windows of quotas. */
     public QuotaKeys quotas() {
         return QuotaKeys.from(values);
     }
 
+    /** The keys that Kafka does not have. */
     public OwnKeys own() {
         return OwnKeys.from(values);
     }
 
+    /** Reporters and samples of metrics. */
     public MetricsKeys metrics() {
         return MetricsKeys.from(values);
     }

@@ -21,6 +21,7 @@ import org.apache.kafka.common.requests.AbstractResponse;
  * @param <Q> the request class of {@link #api()}
  */
 public interface RequestHandler<Q extends AbstractRequest> {
+    /** The API whose requests it answers. */
     ApiKeys api();
 
     /**

@@ -57,6 +57,7 @@ public final class RoleCertainty implements BooleanSupplier {
         return this;
     }
 
+    /** Notes that this process runs; called by a timer. */
     public void beat() {
         long nowNanos = nanoClock.getAsLong();
         if (standsStill(nowNanos)) {

@@ -8,6 +8,7 @@ import org.apache.kafka.common.requests.AbstractResponse;
 
 /** One pipelined connection to a peer, on one event loop for its whole life, reconnections included. Thread-safe. */
 public interface PeerConnection extends AutoCloseable {
+    /** The broker at the other end. */
     Peer peer();
 
     /** The event loop on which all answers complete. */

@@ -136,6 +136,7 @@ public final class UpdateMetadataCodec {
         return Optional.ofNullable(broker.rack()).filter(rack -> !rack.isEmpty());
     }
 
+    /** The answer to the request. */
     public static UpdateMetadataResponse toResponse(Errors error) {
         return new UpdateMetadataResponse(new UpdateMetadataResponseData().setErrorCode(error.code()));
     }

@@ -40,6 +40,7 @@ public final class ClusterImage {
         this.topicNames = Collections.unmodifiableMap(names);
     }
 
+    /** The active controller, as far as it was told. */
     public OptionalInt controllerId() {
         return controllerId;
     }
@@ -49,10 +50,12 @@ public final class ClusterImage {
         return brokers;
     }
 
+    /** A live broker. */
     public Optional<BrokerInfo> broker(int id) {
         return Optional.ofNullable(brokers.get(id));
     }
 
+    /** Whether a broker is registered. */
     public boolean isAlive(int brokerId) {
         return brokers.containsKey(brokerId);
     }
@@ -62,6 +65,7 @@ public final class ClusterImage {
         return topics;
     }
 
+    /** A topic by its name. */
     public Optional<TopicImage> topic(String name) {
         return Optional.ofNullable(topics.get(name));
     }
@@ -72,15 +76,18 @@ public final class ClusterImage {
         return topic == null ? Uuid.ZERO_UUID : topic.id();
     }
 
+    /** The name of a topic by its id (KIP-516). */
     public Optional<String> topicName(Uuid id) {
         return Optional.ofNullable(topicNames.get(id));
     }
 
+    /** The state of a partition. */
     public Optional<PartitionImage> partition(TopicPartition partition) {
         TopicImage topic = topics.get(partition.topic());
         return topic == null ? Optional.empty() : topic.partition(partition.partition());
     }
 
+    /** Whether a partition is known. */
     public boolean contains(TopicPartition partition) {
         return partition(partition).isPresent();
     }

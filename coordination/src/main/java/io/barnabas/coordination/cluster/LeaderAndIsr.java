@@ -48,6 +48,7 @@ public record LeaderAndIsr(
         return new LeaderAndIsr(leader, leaderEpoch, newIsr, recoveryState, partitionEpoch);
     }
 
+    /** Whether there is a leader. */
     public boolean hasLeader() {
         return leader >= 0;
     }

@@ -23,10 +23,12 @@ public record PartitionImage(
         offlineReplicas = List.copyOf(offlineReplicas);
     }
 
+    /** The leader's id, -1 for none. */
     public int leader() {
         return leaderAndIsr.leader();
     }
 
+    /** The leader's epoch. */
     public int leaderEpoch() {
         return leaderAndIsr.leaderEpoch();
     }

@@ -20,10 +20,12 @@ public record ReplicaAssignment(List<Integer> replicas, List<Integer> adding, Li
         removing = List.copyOf(removing);
     }
 
+    /** An assignment that is not being changed. */
     public static ReplicaAssignment of(List<Integer> replicas) {
         return new ReplicaAssignment(replicas, List.of(), List.of());
     }
 
+    /** Whether replicas are being added or removed. */
     public boolean isBeingReassigned() {
         return !adding.isEmpty() || !removing.isEmpty();
     }

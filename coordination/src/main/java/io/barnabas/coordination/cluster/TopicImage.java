@@ -24,6 +24,7 @@ public record TopicImage(String name, Uuid id, SortedMap<Integer, PartitionImage
         partitions = Collections.unmodifiableSortedMap(partitions);
     }
 
+    /** The state of one of its partitions. */
     public Optional<PartitionImage> partition(int index) {
         return Optional.ofNullable(partitions.get(index));
     }

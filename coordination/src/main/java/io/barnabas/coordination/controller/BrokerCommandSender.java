@@ -18,8 +18,10 @@ import java.util.concurrent.CompletableFuture;
  * ({@code controller.socket.timeout.ms}).
  */
 public interface BrokerCommandSender {
+    /** Sends a command to a broker; the future fails if the broker cannot be reached or does not answer in time. */
     CompletableFuture<LeaderAndIsrCommand.Outcome> send(BrokerInfo broker, LeaderAndIsrCommand command);
 
+    /** Sends a command to a broker; the future fails if the broker cannot be reached or does not answer in time. */
     CompletableFuture<StopReplicaCommand.Outcome> send(BrokerInfo broker, StopReplicaCommand command);
 
     /** Completes with the error of the answer. */

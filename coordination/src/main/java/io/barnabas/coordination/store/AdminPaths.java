@@ -19,6 +19,7 @@ public interface AdminPaths {
     /** Partitions whose preferred leader is asked for; empty if nothing is asked. */
     CompletableFuture<Optional<Set<TopicPartition>>> preferredElection();
 
+    /** Removes {@code /admin/preferred_replica_election}, in the term of that zkVersion of the controller's epoch. */
     CompletableFuture<Void> removePreferredElection(int controllerEpochZkVersion);
 
     /**
@@ -37,6 +38,7 @@ public interface AdminPaths {
     /** Tells the controller that these ISRs were changed directly (IBP below 2.7). */
     CompletableFuture<Void> announceIsrChange(Set<TopicPartition> partitions);
 
+    /** Removes notes of changed in-sync sets, in the term of that zkVersion of the controller's epoch. */
     CompletableFuture<Void> removeIsrChanges(Collection<String> names, int controllerEpochZkVersion);
 
     /** Brokers that lost a log directory. Notes nobody can understand have empty content. */
@@ -45,5 +47,6 @@ public interface AdminPaths {
     /** Tells the controller that a log directory of this broker failed. */
     CompletableFuture<Void> announceLogDirFailure(int brokerId);
 
+    /** Removes notes of failed log directories, in the term of that zkVersion of the controller's epoch. */
     CompletableFuture<Void> removeLogDirFailures(Collection<String> names, int controllerEpochZkVersion);
 }

@@ -14,10 +14,12 @@ public record ConfigEntity(String path) {
     public static final String IPS = "ips";
     public static final String DEFAULT_NAME = "<default>";
 
+    /** A topic's overrides. */
     public static ConfigEntity topic(String name) {
         return new ConfigEntity(TOPICS + "/" + name);
     }
 
+    /** One broker's dynamic settings. */
     public static ConfigEntity broker(int id) {
         return new ConfigEntity(BROKERS + "/" + id);
     }

@@ -31,6 +31,7 @@ public record ConfigRecord(Map<String, String> values, Map<String, Object> other
         return new ConfigRecord(values, otherFields, newVersion);
     }
 
+    /** Whether the entity has a znode. */
     public boolean exists() {
         return version != Versions.ABSENT;
     }

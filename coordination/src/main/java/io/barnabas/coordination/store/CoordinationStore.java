@@ -13,28 +13,40 @@ import io.barnabas.coordination.store.session.CoordinationSession;
  * CoordinationException}s, as usual inside a {@link java.util.concurrent.CompletionException} for dependent stages.
  */
 public interface CoordinationStore extends AutoCloseable {
+    /** The session all of this runs in. */
     CoordinationSession session();
 
+    /** The cluster's id. */
     ClusterIdStore clusterIds();
 
+    /** The finalized features (KIP-584). */
     FeatureStore features();
 
+    /** The registrations of brokers. */
     BrokerRegistry brokers();
 
+    /** The race for the controller's role. */
     ControllerElection election();
 
+    /** Topics and their assignments. */
     TopicStore topics();
 
+    /** Leaders and in-sync sets. */
     PartitionStateStore partitionStates();
 
+    /** The configuration of topics, brokers, users, clients and addresses. */
     ConfigStore configs();
 
+    /** What tools and brokers leave for the controller. */
     AdminPaths adminPaths();
 
+    /** Blocks of producer ids. */
     ProducerIdStore producerIds();
 
+    /** Offsets that clients of version 0 commit to ZooKeeper. */
     LegacyOffsetStore legacyOffsets();
 
+    /** Hints of changes. */
     ChangeHints hints();
 
     /** Closes the session. */

@@ -21,14 +21,17 @@ public record StateWrite(Outcome outcome, int partitionEpoch) {
         UNKNOWN
     }
 
+    /** A state that was written. */
     public static StateWrite written(int partitionEpoch) {
         return new StateWrite(Outcome.WRITTEN, partitionEpoch);
     }
 
+    /** A state that was not written, and why. */
     public static StateWrite failed(Outcome outcome) {
         return new StateWrite(outcome, Versions.ABSENT);
     }
 
+    /** Whether the state was written. */
     public boolean isWritten() {
         return outcome == Outcome.WRITTEN;
     }

@@ -14,6 +14,7 @@ import org.apache.kafka.common.Uuid;
  * @param notBeforeMs when the first fetch goes out at the earliest, ms since 1970; 0 for at once
  */
 public record FetchAssignment(Uuid topicId, LeaderAddress leader, int leaderEpoch, FollowerLog log, long notBeforeMs) {
+    /** The partition to copy. */
     public TopicPartition topicPartition() {
         return log.topicPartition();
     }

@@ -18,13 +18,16 @@ public interface FollowerLog {
     /** No leader epoch is known: an empty log, or one of an old message format. */
     int NO_EPOCH = -1;
 
+    /** The partition that is followed. */
     TopicPartition topicPartition();
 
     /** The first offset, as a crash would leave it: what the leader is told of it. */
     long logStartOffset();
 
+    /** The offset to fetch from. */
     long logEndOffset();
 
+    /** The high watermark as far as the leader has told it. */
     long highWatermark();
 
     /** Whether consumers read from this replica: one waits for the high watermark, or has read a moment ago. */

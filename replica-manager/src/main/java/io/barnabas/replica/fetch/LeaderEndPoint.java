@@ -46,6 +46,7 @@ public interface LeaderEndPoint extends AutoCloseable {
      */
     record OffsetAnswer(Errors error, long offset) {}
 
+    /** The broker at the other end. */
     int leaderId();
 
     /** The one thread this end point answers on. */

@@ -44,6 +44,7 @@ public final class FileSlice implements TransferableRecords {
         return channel;
     }
 
+    /** Where it begins in its file. */
     public long position() {
         return position;
     }

@@ -26,6 +26,7 @@ public final class InvalidRecordsException extends RuntimeException {
         return error;
     }
 
+    /** What is wrong, by record. */
     public List<LogAppendInfo.RecordError> recordErrors() {
         return recordErrors;
     }

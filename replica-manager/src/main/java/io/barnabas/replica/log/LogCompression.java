@@ -20,6 +20,7 @@ public record LogCompression(Optional<Compression> target) {
         Objects.requireNonNull(target, "target");
     }
 
+    /** Compresses what is appended by this codec. */
     public static LogCompression of(Compression compression) {
         return new LogCompression(Optional.of(compression));
     }

@@ -76,6 +76,7 @@ public record LogConfig(
         followerThrottledReplicas = List.copyOf(followerThrottledReplicas);
     }
 
+    /** A builder whose values are Kafka's defaults. */
     public static LogConfigBuilder builder() {
         return new LogConfigBuilder();
     }

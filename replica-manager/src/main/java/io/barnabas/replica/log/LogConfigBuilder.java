@@ -70,174 +70,203 @@ public final class LogConfigBuilder {
         this.followerThrottledReplicas = from.followerThrottledReplicas();
     }
 
+    /** Sets {@link LogConfig#segmentBytes()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder segmentBytes(int value) {
         this.segmentBytes = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#segmentMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder segmentMs(long value) {
         this.segmentMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#segmentJitterMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder segmentJitterMs(long value) {
         this.segmentJitterMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#segmentIndexBytes()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder segmentIndexBytes(int value) {
         this.segmentIndexBytes = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#indexIntervalBytes()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder indexIntervalBytes(int value) {
         this.indexIntervalBytes = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#flushMessages()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder flushMessages(long value) {
         this.flushMessages = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#flushMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder flushMs(long value) {
         this.flushMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#retentionBytes()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder retentionBytes(long value) {
         this.retentionBytes = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#retentionMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder retentionMs(long value) {
         this.retentionMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#maxMessageBytes()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder maxMessageBytes(int value) {
         this.maxMessageBytes = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#fileDeleteDelayMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder fileDeleteDelayMs(long value) {
         this.fileDeleteDelayMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#deleteRetentionMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder deleteRetentionMs(long value) {
         this.deleteRetentionMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#minCompactionLagMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder minCompactionLagMs(long value) {
         this.minCompactionLagMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#maxCompactionLagMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder maxCompactionLagMs(long value) {
         this.maxCompactionLagMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#minCleanableDirtyRatio()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder minCleanableDirtyRatio(double value) {
         this.minCleanableDirtyRatio = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#compact()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder compact(boolean value) {
         this.compact = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#delete()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder delete(boolean value) {
         this.delete = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#compression()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder compression(LogCompression value) {
         this.compression = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#preallocate()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder preallocate(boolean value) {
         this.preallocate = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#messageTimestampType()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder messageTimestampType(TimestampType value) {
         this.messageTimestampType = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#messageTimestampBeforeMaxMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder messageTimestampBeforeMaxMs(long value) {
         this.messageTimestampBeforeMaxMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#messageTimestampAfterMaxMs()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder messageTimestampAfterMaxMs(long value) {
         this.messageTimestampAfterMaxMs = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#recordVersion()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder recordVersion(RecordVersion value) {
         this.recordVersion = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#messageDownconversionEnable()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder messageDownconversionEnable(boolean value) {
         this.messageDownconversionEnable = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#minInSyncReplicas()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder minInSyncReplicas(int value) {
         this.minInSyncReplicas = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#uncleanLeaderElectionEnable()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder uncleanLeaderElectionEnable(boolean value) {
         this.uncleanLeaderElectionEnable = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#leaderThrottledReplicas()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder leaderThrottledReplicas(List<String> value) {
         this.leaderThrottledReplicas = value;
         return this;
     }
 
+    /** Sets {@link LogConfig#followerThrottledReplicas()}. */
     @CanIgnoreReturnValue
     public LogConfigBuilder followerThrottledReplicas(List<String> value) {
         this.followerThrottledReplicas = value;
         return this;
     }
 
+    /** The configuration. */
     public LogConfig build() {
         return new LogConfig(
                 segmentBytes,

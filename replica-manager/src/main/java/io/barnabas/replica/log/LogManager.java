@@ -91,6 +91,7 @@ public interface LogManager extends AutoCloseable {
     /** Directories an IO error took offline, or that could not be used from the start. */
     Set<Path> offlineLogDirs();
 
+    /** Whether a log directory can be used. */
     boolean isLogDirOnline(Path logDir);
 
     /** Every configured directory, online or not, with its logs. */

@@ -19,6 +19,7 @@ public record LogOffsetMetadata(long messageOffset, long segmentBaseOffset, int 
         return new LogOffsetMetadata(messageOffset, UNKNOWN_SEGMENT, UNKNOWN_POSITION);
     }
 
+    /** Whether only the offset is known, not where it lies. */
     public boolean isOffsetOnly() {
         return segmentBaseOffset == UNKNOWN_SEGMENT && relativePositionInSegment == UNKNOWN_POSITION;
     }
@@ -28,6 +29,7 @@ public record LogOffsetMetadata(long messageOffset, long segmentBaseOffset, int 
         return !isOffsetOnly() && !that.isOffsetOnly() && segmentBaseOffset < that.segmentBaseOffset;
     }
 
+    /** Whether both lie in one segment. */
     public boolean onSameSegment(LogOffsetMetadata that) {
         return !isOffsetOnly() && !that.isOffsetOnly() && segmentBaseOffset == that.segmentBaseOffset;
     }

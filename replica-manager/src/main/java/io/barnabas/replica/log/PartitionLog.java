@@ -21,6 +21,7 @@ import org.apache.kafka.common.record.MemoryRecords;
  * {@link org.apache.kafka.common.errors.KafkaStorageException}; so does every later call.
  */
 public interface PartitionLog {
+    /** Whose log it is. */
     TopicPartition topicPartition();
 
     /** The partition's own directory, such as {@code …/topic-0}. */
@@ -42,8 +43,10 @@ public interface PartitionLog {
      */
     void assignTopicId(Uuid topicId);
 
+    /** The settings it follows. */
     LogConfig config();
 
+    /** Follows other settings from now on. */
     void updateConfig(LogConfig config);
 
     /** The first offset a client may read. */
@@ -52,6 +55,7 @@ public interface PartitionLog {
     /** The offset the next record gets. */
     long logEndOffset();
 
+    /** The offset of the next record, and where it will lie. */
     LogOffsetMetadata logEndOffsetMetadata();
 
     /** Offsets below this are replicated to the whole ISR. After a start it is what the checkpoint remembered. */
@@ -81,6 +85,7 @@ public interface PartitionLog {
     /** The first offset of an undecided transaction below the high watermark, or the high watermark. */
     long lastStableOffset();
 
+    /** The first offset of an open transaction, or the high watermark without one. */
     LogOffsetMetadata lastStableOffsetMetadata();
 
     /** Everything below is on disk for sure; a crash scans from here. */
@@ -89,6 +94,7 @@ public interface PartitionLog {
     /** Bytes on disk of all segments. */
     long size();
 
+    /** How many segments it has. */
     int numberOfSegments();
 
     /**

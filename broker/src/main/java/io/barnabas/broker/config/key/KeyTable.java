@@ -73,14 +73,17 @@ public final class KeyTable {
                 cells.get(7));
     }
 
+    /** All keys, in the order of the table. */
     public Collection<KeySpec> specs() {
         return specs.values();
     }
 
+    /** What is known of a key. */
     public Optional<KeySpec> find(String name) {
         return Optional.ofNullable(specs.get(name));
     }
 
+    /** Whether there is such a key. */
     public boolean contains(String name) {
         return specs.containsKey(name);
     }

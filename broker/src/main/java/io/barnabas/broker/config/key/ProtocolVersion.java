@@ -125,6 +125,7 @@ public enum ProtocolVersion {
         return compareTo(DEFAULT) <= 0;
     }
 
+    /** Whether this version is the other one or newer. */
     public boolean isAtLeast(ProtocolVersion other) {
         return compareTo(other) >= 0;
     }

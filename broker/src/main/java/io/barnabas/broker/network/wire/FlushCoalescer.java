@@ -46,6 +46,7 @@ public final class FlushCoalescer extends ChannelInboundHandlerAdapter {
         withinBatch = true;
     }
 
+    /** Ends what {@link #beginBatch} began, and flushes if anything was written. */
     public void endBatch() {
         withinBatch = false;
         flush();

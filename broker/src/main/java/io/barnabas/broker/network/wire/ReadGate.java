@@ -45,6 +45,7 @@ public final class ReadGate {
         return reasons.contains(Reason.CLOSING);
     }
 
+    /** Adds a reason not to read; without effect if it holds already. */
     public void close(Reason reason) {
         if (reasons.isEmpty()) {
             channel.config().setAutoRead(false);

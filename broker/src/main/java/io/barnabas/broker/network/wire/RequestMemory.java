@@ -38,6 +38,7 @@ public final class RequestMemory {
         }
     }
 
+    /** Gives back what was reserved. */
     public void release(int bytes) {
         if (maxBytes < 0) {
             return;
@@ -54,6 +55,7 @@ public final class RequestMemory {
         toTell.forEach(Runnable::run);
     }
 
+    /** How much is reserved now. */
     public synchronized long usedBytes() {
         return usedBytes;
     }

@@ -19,6 +19,7 @@ public interface CoordinationSession extends AutoCloseable {
         CLOSED
     }
 
+    /** The state of the session now. */
     State state();
 
     /** Counts the sessions of this process: 0 before the first, 1 with it. */

@@ -24,6 +24,7 @@ public final class CleanShutdownFile {
         this.file = logDir.resolve(NAME);
     }
 
+    /** Whether the last shutdown was clean. */
     public boolean exists() {
         return Files.exists(file);
     }
@@ -45,6 +46,7 @@ public final class CleanShutdownFile {
         }
     }
 
+    /** Removes the file: from now on a stop that is not clean is recognized. */
     public void delete() throws IOException {
         if (Files.deleteIfExists(file)) {
             DurableFiles.syncDirectory(file.getParent());

@@ -84,6 +84,7 @@ public final class LeaderEpochCache {
         return true;
     }
 
+    /** Whether no epoch is known. */
     public boolean isEmpty() {
         return published.epochs.length == 0;
     }
@@ -182,6 +183,7 @@ public final class LeaderEpochCache {
         return true;
     }
 
+    /** Forgets all epochs, on disk too. */
     public void clear() {
         if (published.epochs.length > 0) {
             publish(List.of());
@@ -191,6 +193,7 @@ public final class LeaderEpochCache {
     /** Renames the log's directory. */
     @FunctionalInterface
     public interface Renaming {
+        /** Does it; may fail as the disk does. */
         void run() throws IOException;
     }
 

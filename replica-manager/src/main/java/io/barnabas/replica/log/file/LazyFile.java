@@ -23,6 +23,7 @@ public final class LazyFile {
     /** Opens a file, or makes it. */
     @FunctionalInterface
     public interface Opener {
+        /** Opens the file. */
         FileChannel open(Path path) throws IOException;
     }
 
@@ -39,10 +40,12 @@ public final class LazyFile {
         this.state = new State(path, null, onDisk);
     }
 
+    /** The lock of the log it belongs to. */
     public LogLock lock() {
         return lock;
     }
 
+    /** Where it lies. */
     public Path path() {
         return state.path;
     }
@@ -52,10 +55,12 @@ public final class LazyFile {
         return state.onDisk;
     }
 
+    /** Whether it has been opened and not closed. */
     public boolean isOpen() {
         return state.channel != null;
     }
 
+    /** Whether it was closed for good. */
     public boolean isClosed() {
         return lock.get(() -> closed);
     }

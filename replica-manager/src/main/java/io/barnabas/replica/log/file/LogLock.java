@@ -16,19 +16,23 @@ public final class LogLock {
     /** A step that has a result. */
     @FunctionalInterface
     public interface Step<T, E extends Exception> {
+        /** Does it, under the lock. */
         T run() throws E;
     }
 
     /** A step without a result. */
     @FunctionalInterface
     public interface Change<E extends Exception> {
+        /** Does it, under the lock. */
         void run() throws E;
     }
 
+    /** Takes the lock; reentrant. */
     public void lock() {
         lock.lock();
     }
 
+    /** Lets the lock go. */
     public void unlock() {
         lock.unlock();
     }

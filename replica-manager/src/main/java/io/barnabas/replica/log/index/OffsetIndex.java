@@ -33,6 +33,7 @@ public final class OffsetIndex extends SortedEntryFile {
     /** An index entry. */
     public record Entry(long offset, int position) {}
 
+    /** Whether no entry fits any more, so that the segment has to be rolled. */
     public boolean isFull() throws IOException {
         return entries() >= maxEntries;
     }

@@ -45,6 +45,7 @@ public final class TimeIndex extends SortedEntryFile {
         return slot < 0 ? none() : at(slot);
     }
 
+    /** The last entry, or one that stands for none. */
     public Entry lastEntry() throws IOException {
         int count = entries();
         return count == 0 ? none() : at(count - 1);

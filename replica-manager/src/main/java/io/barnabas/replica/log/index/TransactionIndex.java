@@ -41,6 +41,7 @@ public final class TransactionIndex {
         this.startOffset = startOffset;
     }
 
+    /** The file was moved there. */
     public void renamed(Path newPath) {
         lock.run(() -> path = newPath);
     }
@@ -135,6 +136,7 @@ public final class TransactionIndex {
         lock.run(() -> closed = true);
     }
 
+    /** Deletes the file. */
     public boolean deleteIfExists() throws IOException {
         Path file = lock.get(() -> {
             closed = true;

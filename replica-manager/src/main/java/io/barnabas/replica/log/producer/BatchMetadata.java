@@ -17,6 +17,7 @@ public record BatchMetadata(int lastSequence, long lastOffset, int offsetDelta, 
         return DefaultRecordBatch.decrementSequence(lastSequence, offsetDelta);
     }
 
+    /** The offset of the batch's first record. */
     public long firstOffset() {
         return lastOffset - offsetDelta;
     }

@@ -38,6 +38,7 @@ public final class ProducerEntry {
         this.transactionFirstOffset = transactionFirstOffset;
     }
 
+    /** Whose entry it is. */
     public long producerId() {
         return producerId;
     }
@@ -62,6 +63,7 @@ public final class ProducerEntry {
         return transactionFirstOffset;
     }
 
+    /** Whether a transaction of the producer is open in this log. */
     public boolean hasOpenTransaction() {
         return transactionFirstOffset != NO_TRANSACTION;
     }

@@ -75,10 +75,12 @@ public final class ProducerStates {
         return mapEndOffset;
     }
 
+    /** Everything before this offset is in the states. */
     public void updateMapEndOffset(long offset) {
         mapEndOffset = offset;
     }
 
+    /** Whether no producer is known. */
     public boolean isEmpty() {
         return producers.isEmpty() && !transactions.hasUnreplicated();
     }
@@ -159,12 +161,14 @@ public final class ProducerStates {
         return transactions.firstUnstable();
     }
 
+    /** Forgets transactions that ended below the high watermark. */
     public void onHighWatermarkUpdated(long highWatermark) {
         if (transactions.hasUnreplicated()) {
             transactions.forgetBelow(highWatermark);
         }
     }
 
+    /** Forgets what lies before the log's start. */
     public void onLogStartOffsetIncremented(long logStartOffset) {
         transactions.forgetBelow(logStartOffset);
         mapEndOffset = Math.max(mapEndOffset, logStartOffset);
@@ -178,6 +182,7 @@ public final class ProducerStates {
         verifications.removeOlderThan(expiry.expirationMs(), nowMs);
     }
 
+    /** Whether a transaction is open longer than any may be, at that time in ms. */
     public boolean hasLateTransaction(long nowMs) {
         ProducerEntry oldest = producers.get(transactions.oldestProducerId());
         return oldest != null

@@ -120,6 +120,7 @@ public final class RecordsWalk implements AutoCloseable {
         return offsetDelta;
     }
 
+    /** The record's offset. */
     public long offset() {
         return baseOffset + offsetDelta;
     }
@@ -134,6 +135,7 @@ public final class RecordsWalk implements AutoCloseable {
         return baseTimestamp == RecordBatch.NO_TIMESTAMP ? RecordBatch.NO_TIMESTAMP : baseTimestamp + timestampDelta;
     }
 
+    /** Whether the record has a key. */
     public boolean hasKey() {
         return keySize >= 0;
     }

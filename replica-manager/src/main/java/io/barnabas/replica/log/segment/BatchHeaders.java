@@ -67,10 +67,12 @@ public final class BatchHeaders {
         return true;
     }
 
+    /** The batch's position in the file, in bytes. */
     public int position() {
         return position;
     }
 
+    /** The batch's size with its header. */
     public int sizeInBytes() {
         return size;
     }
@@ -80,6 +82,7 @@ public final class BatchHeaders {
         return window.getLong(at);
     }
 
+    /** The offset of the batch's last record. */
     public long lastOffset() {
         long base = baseOffset();
         return magic() >= RecordBatch.MAGIC_VALUE_V2 ? base + window.getInt(at + LAST_OFFSET_DELTA) : base;
@@ -104,10 +107,12 @@ public final class BatchHeaders {
         return count != null && count == 0 ? RecordBatch.NO_TIMESTAMP : batch.maxTimestamp();
     }
 
+    /** The batch's format, 0 to 2. */
     public byte magic() {
         return window.get(at + Records.MAGIC_OFFSET);
     }
 
+    /** The batch the reading stands at. */
     public BatchPosition current() {
         return new BatchPosition(baseOffset(), lastOffset(), position, size);
     }

@@ -42,6 +42,7 @@ public final class LogFile {
     /** What has to be there before a file can be made: its directory. */
     @FunctionalInterface
     public interface Place {
+        /** Prepares the file before its first append. */
         void prepare() throws IOException;
     }
 

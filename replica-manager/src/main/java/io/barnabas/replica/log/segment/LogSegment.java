@@ -107,6 +107,7 @@ public final class LogSegment {
         return this;
     }
 
+    /** The offset its first record may have. */
     public long baseOffset() {
         return baseOffset;
     }
@@ -116,6 +117,7 @@ public final class LogSegment {
         return log.size();
     }
 
+    /** Its file. */
     public Path file() {
         return log.path();
     }

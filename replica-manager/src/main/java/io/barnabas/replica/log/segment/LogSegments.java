@@ -13,10 +13,12 @@ public final class LogSegments {
     /** Volatile, as readers take no lock. */
     private volatile LogSegment[] segments = new LogSegment[0];
 
+    /** Whether there is no segment. */
     public boolean isEmpty() {
         return segments.length == 0;
     }
 
+    /** How many segments there are. */
     public int count() {
         return segments.length;
     }

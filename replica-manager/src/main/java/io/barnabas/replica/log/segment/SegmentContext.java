@@ -25,10 +25,12 @@ public final class SegmentContext {
         return lock;
     }
 
+    /** The settings of the log. */
     public LogConfig config() {
         return config.get();
     }
 
+    /** The time of day. */
     public InstantSource clock() {
         return clock;
     }

@@ -108,10 +108,12 @@ public final class RecordsInspection {
         return batches;
     }
 
+    /** Whether there is no batch. */
     public boolean isEmpty() {
         return batches.isEmpty();
     }
 
+    /** The bytes of the whole batches. */
     public int validBytes() {
         return validBytes;
     }
@@ -126,10 +128,12 @@ public final class RecordsInspection {
         return compression;
     }
 
+    /** The first batch; there must be one. */
     public MutableRecordBatch first() {
         return batches.get(0);
     }
 
+    /** The last batch; there must be one. */
     public MutableRecordBatch last() {
         return batches.get(batches.size() - 1);
     }
