@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -14,6 +17,13 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordinator.runtime.CoordinatorLog;
 import io.barnabas.coordinator.runtime.TimerQueue;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.Condition;
 
 /** The floors of the house, and packages without cycles. */
 @AnalyzeClasses(packages = "io.barnabas", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -95,4 +105,49 @@ class HouseTest {
             .callMethod(System.class, "nanoTime")
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
+
+    /** Where a thread may wait: it starts or stops the process, loads logs, or is a cleaner's own. */
+    private static final Set<String> MAY_WAIT = Set.of(
+            "Barnabas",
+            "BrokerProcess",
+            "BrokerThreads",
+            "CleanerThreads",
+            "CleaningLedger",
+            "ControlledShutdown",
+            "LogDirLoader",
+            "LogShutdown",
+            "LoudScheduler",
+            "NetworkServer",
+            "SessionPreparation",
+            "StartupWaits");
+
+    private static final Set<String> WAITING =
+            Set.of("get", "sleep", "wait", "await", "awaitTermination", "awaitUninterruptibly", "acquire", "take");
+
+    /** {@code join} of a future that is done is how results are read; it is not counted here. */
+    @ArchTest
+    static final ArchRule nobodyWaitsOutsideStartAndStop = noClasses()
+            .that(describe(
+                    "are not there to wait",
+                    type -> !MAY_WAIT.contains(topLevel(type).getSimpleName())))
+            .should()
+            .callMethodWhere(describe("waits", HouseTest::waits));
+
+    private static JavaClass topLevel(JavaClass type) {
+        return type.getEnclosingClass().map(HouseTest::topLevel).orElse(type);
+    }
+
+    private static boolean waits(JavaMethodCall call) {
+        JavaClass owner = call.getTargetOwner();
+        return WAITING.contains(call.getName())
+                && (owner.isAssignableTo(Future.class)
+                        || owner.isAssignableTo(Thread.class)
+                        || owner.isAssignableTo(CountDownLatch.class)
+                        || owner.isAssignableTo(Condition.class)
+                        || owner.isAssignableTo(ExecutorService.class)
+                        || owner.isAssignableTo(Semaphore.class)
+                        || owner.isAssignableTo(BlockingQueue.class)
+                        || owner.isAssignableTo(io.netty.util.concurrent.Future.class)
+                        || call.getName().equals("wait"));
+    }
 }
