@@ -78,7 +78,18 @@ if [ "$side" = broker ]; then
     both) compiler_opts=$both_compilers ;;
     *) echo "BARNABAS_COMPILER is '$compiler'; it must be auto, first or both" >&2; exit 1 ;;
   esac
-  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:MaxNewSize=24m $compiler_opts -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
+  # a killed process's connections end once its memory is given back: 0.25 s for each GB, but for huge pages
+  huge_pages=""
+  if [ "$archive_name" = classes ] && [[ "$KAFKA_HEAP_OPTS" =~ -Xmx([0-9]+)([kKmMgG]?) ]]; then
+    case "${BASH_REMATCH[2]}" in
+      [gG]) heap_mb=$((BASH_REMATCH[1] * 1024)) ;;
+      [mM]) heap_mb=${BASH_REMATCH[1]} ;;
+      [kK]) heap_mb=$((BASH_REMATCH[1] / 1024)) ;;
+      *) heap_mb=$((BASH_REMATCH[1] / 1048576)) ;;
+    esac
+    if [ "$heap_mb" -ge 1024 ]; then huge_pages="-XX:+UseTransparentHugePages"; fi
+  fi
+  : "${KAFKA_JVM_PERFORMANCE_OPTS:=-server -XX:+UseSerialGC -XX:MaxNewSize=24m $huge_pages $compiler_opts -Djava.awt.headless=true -Dio.netty.leakDetection.level=disabled}"
 else
   : "${KAFKA_LOG4J_OPTS:=-Dlog4j2.configurationFile=file:$base/conf/tools-log4j2.properties}"
   : "${KAFKA_HEAP_OPTS:=-Xmx256M}"

@@ -28,7 +28,7 @@ final class DeathReaction {
     private final EventSink events;
     private final Executor loop;
     private final Map<BrokerIncarnation, Integer> toldInTerm = new HashMap<>();
-    private final Set<BrokerIncarnation> endingTermOf = new HashSet<>();
+    private final Set<BrokerIncarnation> termEndedOf = new HashSet<>();
 
     /**
      * @param knownController whom {@code /controller} names, as last read
@@ -51,7 +51,7 @@ final class DeathReaction {
     void pursue(BrokerIncarnation dead) {
         if (controller.isActive()) {
             tell(dead);
-        } else if (knownController.get().equals(OptionalInt.of(dead.id())) && endingTermOf.add(dead)) {
+        } else if (knownController.get().equals(OptionalInt.of(dead.id())) && termEndedOf.add(dead)) {
             endTerm(dead);
         }
     }
@@ -66,12 +66,13 @@ final class DeathReaction {
         }
     }
 
+    /** Once for a verdict: a broker that wins the race again after that is not dead, whatever was seen of it. */
     private void endTerm(BrokerIncarnation dead) {
         election.endTermOf(dead)
                 .whenCompleteAsync(
                         (ended, failure) -> {
-                            endingTermOf.remove(dead);
                             if (failure != null) {
+                                termEndedOf.remove(dead);
                                 LOG.warn(
                                         "The term of dead controller {} could not be ended: {}",
                                         dead,
@@ -87,6 +88,7 @@ final class DeathReaction {
     /** The broker answers after all. */
     void withdraw(BrokerIncarnation broker) {
         events.record(new LivenessEvents.DeadBrokerAnswered(broker.id(), broker.epoch(), "a probe was answered"));
+        termEndedOf.remove(broker);
         if (toldInTerm.remove(broker) != null) {
             controller.brokerAnswered(broker);
         }
@@ -95,5 +97,6 @@ final class DeathReaction {
     /** Forgets what is registered no longer. */
     void retain(Set<BrokerIncarnation> registered) {
         toldInTerm.keySet().retainAll(registered);
+        termEndedOf.retainAll(registered);
     }
 }

@@ -91,6 +91,19 @@ class DeathReactionTest {
     }
 
     @Test
+    void endsNoTermTwiceSoThatALivingControllerIsNotDeposedForEver() {
+        known = OptionalInt.of(2);
+        reaction.pursue(DEAD);
+        endings.remove().complete(true);
+        reaction.pursue(DEAD);
+        assertThat(calls).containsExactly("endTermOf 2@12");
+
+        reaction.withdraw(DEAD);
+        reaction.pursue(DEAD);
+        assertThat(calls).containsExactly("endTermOf 2@12", "endTermOf 2@12");
+    }
+
+    @Test
     void triesAgainWhereTheStoreDidNotAnswer() {
         known = OptionalInt.of(2);
         reaction.pursue(DEAD);
