@@ -35,7 +35,7 @@ public interface ReplicaControl extends LogDirFailureListener {
     /**
      * The broker's metadata changed: brokers may have come, gone or moved. Wakes what depends on it.
      *
-     * @param deletedPartitions partitions that left the metadata
+     * @param deletedPartitions partitions that the controller says are being deleted
      */
     void metadataUpdated(Set<TopicPartition> deletedPartitions);
 

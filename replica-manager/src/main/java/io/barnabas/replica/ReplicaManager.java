@@ -103,9 +103,15 @@ public interface ReplicaManager {
 
     /**
      * The topic of this id if the controller has ordered a replica of it to be here, and the metadata does not tell of
-     * it yet: the order comes first, and so may the question of a follower that has its own already.
+     * it yet: the order comes first, and so may the question of a follower that has its own already, or of a client.
      */
     Optional<String> topicNameInOrders(Uuid topicId);
+
+    /**
+     * Whether the controller has ordered the partition to be here, and the metadata does not tell of it yet. Clients
+     * may know of it from another broker, and are served.
+     */
+    boolean isOrdered(TopicPartition partition);
 
     /**
      * Whether this broker leads the partition: {@link Errors#NONE}, else {@link Errors#KAFKA_STORAGE_ERROR} (offline

@@ -40,7 +40,7 @@ public final class ClusterImageHolder {
      * Makes and publishes the next image. Only topics that the news name are made anew. Whether the news are stale was
      * checked before.
      *
-     * @return the partitions that left the image
+     * @return the partitions that are being deleted, whether or not they were in the image
      */
     public Set<TopicPartition> apply(UpdateMetadataCommand news) {
         Set<TopicPartition> deleted = new HashSet<>();
@@ -92,9 +92,8 @@ public final class ClusterImageHolder {
         void apply(UpdateMetadataCommand.Partition news, Set<TopicPartition> deleted) {
             int index = news.topicPartition().partition();
             if (news.leaderAndIsr().leader() == LeaderAndIsr.LEADER_DURING_DELETE) {
-                if (partitions.remove(index) != null) {
-                    deleted.add(news.topicPartition());
-                }
+                partitions.remove(index);
+                deleted.add(news.topicPartition());
                 return;
             }
             if (!news.topicId().equals(Uuid.ZERO_UUID)) {

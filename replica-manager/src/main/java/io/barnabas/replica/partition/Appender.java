@@ -33,16 +33,21 @@ import org.slf4j.LoggerFactory;
  * The way of a produce: each partition's batch is looked into and appended, then acks=all waits.
  *
  * <p>That is done on the caller's thread, an event loop as a rule, unless it would take long: a batch that has more to
- * decompress than {@link #AT_ONCE_BYTES} is put off to threads that may take their time. What comes for the same
+ * decompress than {@link #AT_ONCE_BYTES}, or to write anew than {@link #REWRITTEN_AT_ONCE_BYTES}, is put off to threads
+ * that may take their time. What comes for the same
  * partition meanwhile goes behind it, so that nobody's batches change places.
  */
 final class Appender {
     /** What may be decompressed on an event loop: some tenths of a millisecond, with gzip about one. */
     static final int AT_ONCE_BYTES = 256 * 1024;
 
+    /** What may be compressed anew there: gzip takes two milliseconds for it. */
+    static final int REWRITTEN_AT_ONCE_BYTES = 64 * 1024;
+
     private static final Logger LOG = LoggerFactory.getLogger(Appender.class);
 
     private final Partitions partitions;
+    private final UnannouncedTopics unannounced;
     private final TimeoutBuckets timeouts;
     private final FirstBatches firstBatches;
     private final EventSink events;
@@ -52,15 +57,18 @@ final class Appender {
     Appender(
             ReplicaConfig config,
             Partitions partitions,
+            UnannouncedTopics unannounced,
             TimeoutBuckets timeouts,
             FirstBatches firstBatches,
             EventSink events) {
         this.events = events;
         this.partitions = partitions;
+        this.unannounced = unannounced;
         this.timeouts = timeouts;
         this.firstBatches = firstBatches;
-        this.whole = new RecordsLook(config.maxDecompressedBytes(), !config.checkCompressed());
-        this.atOnce = new RecordsLook(Math.min(AT_ONCE_BYTES, whole.maxBytes()), whole.believeCompressed());
+        this.whole = new RecordsLook(config.maxDecompressedBytes(), Long.MAX_VALUE, !config.checkCompressed());
+        this.atOnce = new RecordsLook(
+                Math.min(AT_ONCE_BYTES, whole.maxBytes()), REWRITTEN_AT_ONCE_BYTES, whole.believeCompressed());
     }
 
     CompletableFuture<Map<TopicPartition, AppendResult>> append(AppendCommand command) {
@@ -69,9 +77,21 @@ final class Appender {
             return CompletableFuture.completedFuture(refuseAll(command));
         }
         Produced produced = new Produced(command, timeouts);
-        command.records().forEach((partition, records) -> begin(produced, partition, records));
+        command.records().forEach((partition, records) -> beginOrFail(produced, partition, records));
         produced.begun();
         return produced.future();
+    }
+
+    /**
+     * Whatever one partition meets, the others' appends go on, and so does the wait for those put off: they read the
+     * request's bytes until they are done.
+     */
+    private void beginOrFail(Produced produced, TopicPartition name, MemoryRecords records) {
+        try {
+            begin(produced, name, records);
+        } catch (RuntimeException | Error e) {
+            produced.tried(name, failed(name, records, e));
+        }
     }
 
     /** Appends, or puts off. */
@@ -142,9 +162,9 @@ final class Appender {
         return results;
     }
 
-    /** Clients are served what the metadata tells of. */
+    /** Clients are served what the metadata or an order told of. */
     private boolean isServed(AppendCommand command, TopicPartition partition) {
-        return command.origin() != AppendOrigin.CLIENT || partitions.isAnnounced(partition);
+        return command.origin() != AppendOrigin.CLIENT || unannounced.isServed(partition);
     }
 
     private AppendResult tryAppend(

@@ -67,7 +67,7 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
         this.firstBatches = new FirstBatches(timeouts);
         news.add(unannounced);
         news.add(firstBatches);
-        this.appender = new Appender(config, partitions, timeouts, firstBatches, ports.events());
+        this.appender = new Appender(config, partitions, unannounced, timeouts, firstBatches, ports.events());
         this.fetching = new Fetching(partitions, ports, timeouts);
         this.deletion = new RecordDeletion(partitions, timeouts);
         this.orders = new ControllerOrders(
@@ -225,6 +225,11 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
     }
 
     @Override
+    public boolean isOrdered(TopicPartition name) {
+        return unannounced.isOrdered(name);
+    }
+
+    @Override
     public Errors leaderError(TopicPartition name) {
         Partition partition = partitions.get(name);
         return partition == null ? partitions.absence(name) : partition.role().check(-1, true);
@@ -262,6 +267,8 @@ public final class BrokerReplicas implements ReplicaManager, ReplicaControl {
 
     @Override
     public void metadataUpdated(Set<TopicPartition> deletedPartitions) {
+        unannounced.forgetAnnounced();
+        unannounced.forget(deletedPartitions);
         partitions.online().forEach(partition -> partition.deletions().changed());
     }
 

@@ -43,11 +43,6 @@ final class Partitions {
         return offline.contains(partition);
     }
 
-    /** Whether the metadata tells of it: until then, and once its topic is being deleted, clients are not served. */
-    boolean isAnnounced(TopicPartition partition) {
-        return clusterImage.get().contains(partition);
-    }
-
     /** Why {@link #get} has nothing. */
     Errors absence(TopicPartition partition) {
         if (offline.contains(partition)) {

@@ -6,19 +6,21 @@ import io.barnabas.replica.LeadershipListener;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 
 /**
- * The names of topics this broker has orders for, and of which the metadata does not tell yet. A controller sends
- * LeaderAndIsr before UpdateMetadata; a follower that asks for a new partition by its topic's id in between is to be
- * understood. Written in the order of the controller's orders, and where a log directory fails; thread-safe.
+ * What this broker has orders for, and of which the metadata does not tell yet: partitions, and the names of topics. A
+ * controller sends LeaderAndIsr before UpdateMetadata; a follower that asks for a new partition by its topic's id in
+ * between is to be understood, and so is a client whose metadata comes from a broker that heard earlier. Written in the order of the controller's orders, and where a log directory fails; thread-safe.
  */
 final class UnannouncedTopics implements LeadershipListener {
     private final Supplier<ClusterImage> clusterImage;
     private final Map<Uuid, String> names = new ConcurrentHashMap<>();
+    private final Set<TopicPartition> partitions = ConcurrentHashMap.newKeySet();
 
     UnannouncedTopics(Supplier<ClusterImage> clusterImage) {
         this.clusterImage = clusterImage;
@@ -28,8 +30,21 @@ final class UnannouncedTopics implements LeadershipListener {
         return Optional.ofNullable(names.get(topicId));
     }
 
+    /** Whether a replica is here of which the metadata does not tell yet. */
+    boolean isOrdered(TopicPartition partition) {
+        return partitions.contains(partition);
+    }
+
+    /** Whether clients are served it: not once its topic is being deleted. */
+    boolean isServed(TopicPartition partition) {
+        return clusterImage.get().contains(partition) || isOrdered(partition);
+    }
+
     /** A replica of the topic is here as of now. */
     void ordered(TopicPartition partition, Uuid topicId) {
+        if (!clusterImage.get().contains(partition)) {
+            partitions.add(partition);
+        }
         if (!topicId.equals(Uuid.ZERO_UUID)
                 && clusterImage.get().topicName(topicId).isEmpty()) {
             names.put(topicId, partition.topic());
@@ -45,6 +60,7 @@ final class UnannouncedTopics implements LeadershipListener {
     /** The replica is gone, perhaps before anyone was told of its topic. */
     @Override
     public void onStopped(TopicPartition partition, OptionalInt leaderEpoch) {
+        partitions.remove(partition);
         names.values().remove(partition.topic());
     }
 
@@ -52,5 +68,14 @@ final class UnannouncedTopics implements LeadershipListener {
     void forgetAnnounced() {
         ClusterImage image = clusterImage.get();
         names.keySet().removeIf(topicId -> image.topicName(topicId).isPresent());
+        partitions.removeIf(image::contains);
+    }
+
+    /** The metadata tells that these partitions are being deleted, of which it may never have told before. */
+    void forget(Set<TopicPartition> deleted) {
+        deleted.forEach(partition -> {
+            partitions.remove(partition);
+            names.values().remove(partition.topic());
+        });
     }
 }

@@ -222,15 +222,6 @@ class BrokerReplicasTest {
                 .error();
     }
 
-    @Test
-    void clientsAreServedWhenTheMetadataTellsOfThePartition() {
-        TopicPartition payments = new TopicPartition("payments", 0);
-        it.lead(payments, new Uuid(8, 8));
-
-        assertThat(appended(1, AppendOrigin.CLIENT, payments)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
-        assertThat(appended(1, AppendOrigin.COORDINATOR, payments)).isEqualTo(Errors.NONE);
-    }
-
     private Errors appended(int acks, AppendOrigin origin, TopicPartition name) {
         return it.replicas
                 .append(new AppendCommand((short) acks, LONG, false, origin, Map.of(name, records("a"))))
@@ -789,6 +780,24 @@ class BrokerReplicasTest {
         it.announce("payments", unannounced);
         it.lead(payments, unannounced);
         assertThat(it.replicas.topicNameInOrders(unannounced)).isEmpty();
+    }
+
+    /** A client may know of a leader from a broker whose metadata is ahead of the leader's own. */
+    @Test
+    void clientsAreServedWhatWasOrderedUntilItIsDeleted() {
+        Uuid unannounced = new Uuid(8, 8);
+        TopicPartition payments = new TopicPartition("payments", 0);
+        assertThat(appended(1, AppendOrigin.CLIENT, payments)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+
+        it.lead(payments, unannounced);
+        assertThat(it.replicas.isOrdered(payments)).isTrue();
+        assertThat(appended(1, AppendOrigin.CLIENT, payments)).isEqualTo(Errors.NONE);
+
+        it.replicas.metadataUpdated(Set.of(payments)); // which never told of it, but that it is being deleted
+        assertThat(it.replicas.isOrdered(payments)).isFalse();
+        assertThat(it.replicas.topicNameInOrders(unannounced)).isEmpty();
+        assertThat(appended(1, AppendOrigin.CLIENT, payments)).isEqualTo(Errors.UNKNOWN_TOPIC_OR_PARTITION);
+        assertThat(appended(1, AppendOrigin.COORDINATOR, payments)).isEqualTo(Errors.NONE);
     }
 
     @Test

@@ -3,19 +3,27 @@ package io.barnabas.replica.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.replica.AppendCommand;
 import io.barnabas.replica.AppendResult;
 import io.barnabas.replica.OffsetQuery;
 import io.barnabas.replica.OffsetResult;
+import io.barnabas.replica.log.AppendOrigin;
 import io.barnabas.replica.log.FetchIsolation;
+import io.barnabas.replica.log.LogCompression;
+import io.barnabas.replica.log.LogConfig;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.MemoryRecords;
 import org.apache.kafka.common.record.RecordBatch;
+import org.apache.kafka.common.record.RecordVersion;
 import org.apache.kafka.common.record.SimpleRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +99,63 @@ class LateAppendsTest {
         doOne();
         assertThat(large.join().lastOffset()).isEqualTo(1);
         assertThat(it.append(1, 1000, "next").join().baseOffset()).isEqualTo(2);
+    }
+
+    /** The request's bytes are released with its answer, so it must not be answered while one is put off. */
+    @Test
+    void anErrorInOnePartitionDoesNotAnswerForThoseThatArePutOff() {
+        TopicPartition second = new TopicPartition("orders", 1);
+        it.lead(second);
+        Map<TopicPartition, MemoryRecords> records = new LinkedHashMap<>();
+        records.put(ReplicasFixture.ORDERS, compressed(LARGE));
+        records.put(second, ReplicasFixture.records("a"));
+        it.failing = new StackOverflowError("as if");
+        CompletableFuture<Map<TopicPartition, AppendResult>> answer =
+                it.replicas.append(new AppendCommand((short) 1, 1000, false, AppendOrigin.CLIENT, records));
+        it.failing = null;
+        assertThat(answer).isNotDone();
+        doOne();
+        assertThat(answer.join().get(ReplicasFixture.ORDERS).error()).isEqualTo(Errors.NONE);
+        assertThat(answer.join().get(second).error()).isEqualTo(Errors.UNKNOWN_SERVER_ERROR);
+    }
+
+    /** Compressing is slower than decompressing, and what is not compressed may be as large as a request. */
+    @Test
+    void whatTheTopicWantsCompressedAnewIsDoneElsewhereToo() {
+        it.config = LogConfig.builder()
+                .compression(LogCompression.of(Compression.gzip().build()))
+                .build();
+        TopicPartition anew = new TopicPartition("orders", 1);
+        it.lead(anew);
+        CompletableFuture<Map<TopicPartition, AppendResult>> large =
+                append(anew, ReplicasFixture.records("a".repeat(Appender.REWRITTEN_AT_ONCE_BYTES)));
+        assertThat(large).isNotDone();
+        doOne();
+        assertThat(large.join().get(anew).error()).isEqualTo(Errors.NONE);
+        assertThat(append(anew, ReplicasFixture.records("small"))).isDone();
+    }
+
+    /** Their records are always written anew. */
+    @Test
+    void topicsInAnOldFormatAreAppendedToElsewhereToo() {
+        it.config = LogConfig.builder().recordVersion(RecordVersion.V1).build();
+        TopicPartition old = new TopicPartition("orders", 1);
+        it.lead(old);
+        CompletableFuture<Map<TopicPartition, AppendResult>> large =
+                append(old, compressed(Appender.REWRITTEN_AT_ONCE_BYTES));
+        CompletableFuture<Map<TopicPartition, AppendResult>> tooLarge =
+                append(old, compressed(ReplicasFixture.MOST_DECOMPRESSED + 1));
+        assertThat(large).isNotDone();
+        doOne();
+        doOne();
+        assertThat(large.join().get(old).lastOffset()).isEqualTo(1);
+        assertThat(tooLarge.join().get(old).error()).isEqualTo(Errors.MESSAGE_TOO_LARGE);
+        assertThat(append(old, compressed(1000)).join().get(old).lastOffset()).isEqualTo(3);
+    }
+
+    private CompletableFuture<Map<TopicPartition, AppendResult>> append(TopicPartition name, MemoryRecords records) {
+        return it.replicas.append(
+                new AppendCommand((short) 1, 1000, false, AppendOrigin.CLIENT, Map.of(name, records)));
     }
 
     @Test

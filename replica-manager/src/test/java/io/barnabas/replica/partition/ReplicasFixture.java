@@ -82,6 +82,10 @@ final class ReplicasFixture implements AutoCloseable {
     final BrokerReplicas replicas;
     private ClusterImage image;
     private final int minIsr;
+    /** What logs created from now on are configured with; null for the usual. */
+    LogConfig config;
+    /** What every look at the role meets, null for nothing. */
+    Error failing;
 
     /** Where fetches that had to wait are answered: by who ended the waiting. */
     private static final class Reader extends ScheduledThreadPoolExecutor {
@@ -146,7 +150,7 @@ final class ReplicasFixture implements AutoCloseable {
                         fetchers,
                         () -> image,
                         () -> 100L,
-                        mayAcknowledge::get,
+                        this::mayAcknowledge,
                         ReplicationQuota.UNLIMITED,
                         ReplicationQuota.UNLIMITED,
                         selector,
@@ -159,8 +163,17 @@ final class ReplicasFixture implements AutoCloseable {
                         EventSink.NONE));
     }
 
+    private boolean mayAcknowledge() {
+        if (failing != null) {
+            throw failing;
+        }
+        return mayAcknowledge.get();
+    }
+
     private LogConfig config() {
-        return LogConfig.builder().minInSyncReplicas(minIsr).build();
+        return config != null
+                ? config
+                : LogConfig.builder().minInSyncReplicas(minIsr).build();
     }
 
     void alive(Integer... ids) {

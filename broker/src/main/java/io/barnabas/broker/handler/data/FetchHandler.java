@@ -73,16 +73,15 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
     public CompletionStage<FetchResponse> handle(FetchRequest request, RequestContext context) {
         ClusterImage image = clusterImage.get();
         boolean follower = request.isFromFollower();
-        Function<Uuid, String> names = id -> image.topicName(id)
-                .or(() -> follower ? replicas.topicNameInOrders(id) : Optional.empty())
-                .orElse(null);
+        Function<Uuid, String> names = id ->
+                image.topicName(id).or(() -> replicas.topicNameInOrders(id)).orElse(null);
         FetchContext session = sessions.contextOf(sessionRequest(request, context.apiVersion(), names), names);
         if (session.error() != Errors.NONE) {
             return CompletableFuture.completedFuture(responses.of(session, List.of(), request, context));
         }
         List<FetchResult> refused = new ArrayList<>(0);
-        List<FetchCommand.Partition> readable =
-                readable(session.partitions(), follower ? name -> true : image::contains, refused);
+        List<FetchCommand.Partition> readable = readable(
+                session.partitions(), name -> follower || image.contains(name) || replicas.isOrdered(name), refused);
         if (readable.isEmpty()) {
             return CompletableFuture.completedFuture(responses.of(session, refused, request, context));
         }
@@ -104,8 +103,8 @@ public final class FetchHandler implements RequestHandler<FetchRequest> {
     /**
      * The partitions to read; those whose topic is not known go to {@code refused}, unknown ids before unknown names.
      *
-     * @param known whether the metadata tells of a partition; a follower may ask for what only the controller's order
-     *     has told of, and the replica manager knows
+     * @param known whether the metadata or the controller's order has told of a partition; a follower's are all known,
+     *     as the replica manager judges them itself
      */
     private static List<FetchCommand.Partition> readable(
             List<FetchCommand.Partition> asked, Predicate<TopicPartition> known, List<FetchResult> refused) {

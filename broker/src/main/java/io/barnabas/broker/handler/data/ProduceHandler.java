@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.InvalidRecordException;
 import org.apache.kafka.common.TopicPartition;
@@ -62,9 +63,10 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
         }
         Map<TopicPartition, AppendResult> refused = new HashMap<>();
         ClusterImage image = clusterImage.get();
-        Map<TopicPartition, MemoryRecords> records = admissible(request.data(), context.apiVersion(), image, refused);
+        Predicate<TopicPartition> known = name -> image.contains(name) || replicas.isOrdered(name);
+        Map<TopicPartition, MemoryRecords> records = admissible(request.data(), context.apiVersion(), known, refused);
         Optional<TransactionVerification.Question> question =
-                ProducedTransaction.question(request, records, image::contains, context.apiVersion());
+                ProducedTransaction.question(request, records, known, context.apiVersion());
         if (question.isEmpty()) {
             return append(request, context, records, refused, TransactionVerification.Verdict.NOT_REQUIRED);
         }
@@ -77,7 +79,10 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
 
     /** The records that may be appended, in the order sent; what may not goes to {@code refused}. */
     private Map<TopicPartition, MemoryRecords> admissible(
-            ProduceRequestData data, short version, ClusterImage image, Map<TopicPartition, AppendResult> refused) {
+            ProduceRequestData data,
+            short version,
+            Predicate<TopicPartition> known,
+            Map<TopicPartition, AppendResult> refused) {
         Map<TopicPartition, MemoryRecords> records = new LinkedHashMap<>();
         for (TopicProduceData topic : data.topicData()) {
             for (PartitionProduceData partition : topic.partitionData()) {
@@ -89,7 +94,7 @@ public final class ProduceHandler implements RequestHandler<ProduceRequest> {
                     ProduceRequest.validateRecords(version, partition.records());
                     records.put(name, (MemoryRecords) partition.records());
                 } catch (ApiException e) {
-                    Errors error = image.contains(name) ? Errors.forException(e) : Errors.UNKNOWN_TOPIC_OR_PARTITION;
+                    Errors error = known.test(name) ? Errors.forException(e) : Errors.UNKNOWN_TOPIC_OR_PARTITION;
                     refused.put(name, AppendResult.failed(error));
                 }
             }

@@ -191,8 +191,9 @@ class DataHandlersTest {
 
     /** Kafka: what the metadata does not tell of is answered before a transaction is looked at. */
     @ParameterizedTest
-    @CsvSource({"orders, 1", "nowhere, 0"})
+    @CsvSource({"orders, 1", "nowhere, 0", "ordered, 1"})
     void onlyPartitionsOfKnownTopicsAreVerified(String topic, int asked) {
+        replicas.ordered.put(new Uuid(4, 4), "ordered"); // and the metadata does not tell of it yet
         List<TransactionVerification.Question> questions = new ArrayList<>();
         MemoryRecords records = MemoryRecords.withTransactionalRecords(
                 Compression.NONE, 7, (short) 0, 0, new SimpleRecord(1L, null, new byte[] {1}));
@@ -293,16 +294,17 @@ class DataHandlersTest {
     }
 
     @Test
-    void followerMayAskForWhatOnlyTheControllersOrderToldOf() {
+    void whatOnlyTheControllersOrderToldOfMayBeAskedFor() {
         Uuid unannounced = new Uuid(4, 4);
         assertThat(only(fetch(14, consumer().setReplicaId(3), unannounced)).errorCode())
                 .isEqualTo(Errors.UNKNOWN_TOPIC_ID.code());
+        assertThat(only(fetch(14, consumer(), unannounced)).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_ID.code());
 
         replicas.ordered.put(unannounced, "payments");
 
         assertThat(only(fetch(14, consumer().setReplicaId(3), unannounced)).highWatermark())
                 .isEqualTo(9);
-        assertThat(only(fetch(14, consumer(), unannounced)).errorCode()).isEqualTo(Errors.UNKNOWN_TOPIC_ID.code());
+        assertThat(only(fetch(14, consumer(), unannounced)).highWatermark()).isEqualTo(9);
     }
 
     @Test

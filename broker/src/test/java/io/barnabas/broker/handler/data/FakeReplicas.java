@@ -129,6 +129,11 @@ public final class FakeReplicas implements ReplicaManager {
     }
 
     @Override
+    public boolean isOrdered(TopicPartition partition) {
+        return ordered.containsValue(partition.topic());
+    }
+
+    @Override
     public Errors leaderError(TopicPartition partition) {
         return error;
     }

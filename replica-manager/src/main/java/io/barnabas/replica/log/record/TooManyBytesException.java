@@ -5,7 +5,8 @@ package io.barnabas.replica.log.record;
 public final class TooManyBytesException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    TooManyBytesException(long limit) {
+    /** @param limit how many bytes may be looked at */
+    public TooManyBytesException(long limit) {
         super("more than " + limit + " bytes", null, false, false);
     }
 }

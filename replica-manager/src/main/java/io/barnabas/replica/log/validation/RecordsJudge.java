@@ -42,10 +42,14 @@ public final class RecordsJudge {
     public static RecordsVerdict judge(
             TopicPartition partition, MemoryRecords records, LogConfig config, long nowMs, RecordsLook look) {
         RecordBatch batch = first(records);
-        if (batch == null || config.recordVersion().value != RecordBatch.MAGIC_VALUE_V2) {
+        if (batch == null) {
             return RecordsVerdict.OPEN;
         }
+        boolean oldTopic = config.recordVersion().value != RecordBatch.MAGIC_VALUE_V2;
         try {
+            if (oldTopic || batch.magic() < RecordBatch.MAGIC_VALUE_V2) {
+                checkRewritten(records.sizeInBytes(), look);
+            }
             if (batch instanceof AbstractLegacyRecordBatch old) {
                 return judgeOld(partition, old, config, nowMs, look);
             }
@@ -53,7 +57,9 @@ public final class RecordsJudge {
                     || batch.sizeInBytes() < DefaultRecordBatch.RECORD_BATCH_OVERHEAD) {
                 return RecordsVerdict.OPEN;
             }
-            return judge(partition, bytes(records, batch), batch, config, nowMs, look);
+            return oldTopic
+                    ? judgeForOldTopic(partition, bytes(records, batch), batch, look)
+                    : judge(partition, bytes(records, batch), batch, config, nowMs, look);
         } catch (TooManyBytesException e) {
             return RecordsVerdict.TOO_MUCH;
         } catch (RuntimeException e) {
@@ -79,7 +85,25 @@ public final class RecordsJudge {
         if (codec == config.compression().typeFor(codec) || batch.isControlBatch()) {
             return RecordsVerdict.good(walked.maxTimestamp);
         }
-        return rebuilt(partition, batch, walked.bytes, config, nowMs);
+        return rebuilt(partition, batch, walked.bytes, config, nowMs, look);
+    }
+
+    /**
+     * A topic in format 0 or 1 has its records written anew by the append itself, as inner offsets depend on where that
+     * is. Only how much that would be is found out here.
+     */
+    private static RecordsVerdict judgeForOldTopic(
+            TopicPartition partition, ByteBuffer bytes, RecordBatch batch, RecordsLook look) {
+        if (batch.isCompressed()) {
+            try (RecordsWalk walk = RecordsWalk.over(bytes, look.maxBytes())) {
+                boolean more = walk.next();
+                while (more) {
+                    more = walk.next();
+                }
+                checkHeld(partition, walk.bytes(), look);
+            }
+        }
+        return RecordsVerdict.OPEN;
     }
 
     /** Old formats are always written anew. What is not compressed is no larger than the request. */
@@ -89,18 +113,34 @@ public final class RecordsJudge {
             return RecordsVerdict.OPEN;
         }
         long bytes = LegacyRecords.decompressedBytes(batch, look.maxBytes());
-        return rebuilt(partition, batch, bytes, config, nowMs);
+        if (config.recordVersion().value != RecordBatch.MAGIC_VALUE_V2) {
+            checkHeld(partition, bytes, look);
+            return RecordsVerdict.OPEN;
+        }
+        return rebuilt(partition, batch, bytes, config, nowMs, look);
     }
 
     private static RecordsVerdict rebuilt(
-            TopicPartition partition, RecordBatch batch, long bytes, LogConfig config, long nowMs) {
+            TopicPartition partition, RecordBatch batch, long bytes, LogConfig config, long nowMs, RecordsLook look) {
+        checkHeld(partition, bytes, look);
+        return RecordsVerdict.rebuilt(Rebuild.one(partition, batch, config, nowMs));
+    }
+
+    /** Whether these bytes may be written anew now, and held in memory meanwhile. */
+    private static void checkHeld(TopicPartition partition, long bytes, RecordsLook look) {
+        checkRewritten(bytes, look);
         if (bytes > MOST_HELD_BYTES) {
             throw new InvalidRecordsException(
                     new RecordTooLargeException("The record batch in the append to " + partition + " has " + bytes
                             + " bytes when decompressed, more than there is memory to compress anew."),
                     List.of());
         }
-        return RecordsVerdict.rebuilt(Rebuild.one(partition, batch, config, nowMs));
+    }
+
+    private static void checkRewritten(long bytes, RecordsLook look) {
+        if (bytes > look.maxRewrittenBytes()) {
+            throw new TooManyBytesException(look.maxRewrittenBytes());
+        }
     }
 
     /**

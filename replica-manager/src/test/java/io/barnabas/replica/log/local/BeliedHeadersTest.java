@@ -175,7 +175,7 @@ class BeliedHeadersTest {
     @ParameterizedTest
     @EnumSource(value = CompressionType.class, names = "NONE", mode = EnumSource.Mode.EXCLUDE)
     void headersAreBelievedIfSoConfiguredUnlessTheyCannotBe(CompressionType codec) {
-        RecordsLook believing = new RecordsLook(Long.MAX_VALUE, true);
+        RecordsLook believing = new RecordsLook(Long.MAX_VALUE, Long.MAX_VALUE, true);
         MemoryRecords early = belied(codec, -1, 0, NOW_MS, NOW_MS);
         assertThat(log.judge(early, AppendOrigin.CLIENT, believing)).isEqualTo(RecordsVerdict.good(NOW_MS));
         MemoryRecords unset = belied(codec, -1, 0, NOW_MS, UNSET);
