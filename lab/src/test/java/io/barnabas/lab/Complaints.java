@@ -36,7 +36,8 @@ final class Complaints {
             excuse(
                     "its peer was killed or paused",
                     "WARN  FetcherLoop .* fetch failed, next try after the backoff: "
-                            + ".*(DisconnectException: |TimeoutException: .* did not answer within)"),
+                            + ".*(DisconnectException: |ConnectionRefusedException: "
+                            + "|TimeoutException: .* did not answer within)"),
             excuse(
                     "its peer was killed or paused, or has registered and does not listen yet",
                     "WARN  RequestSendThread .* java.io.IOException: " + LOST),
