@@ -45,7 +45,14 @@ class DeleteRecordsIT {
     @Test
     void deletedRecordsDoNotComeBackAfterAKill() throws Exception {
         cluster = new ClusterProcesses(
-                directory, Map.of("auto.leader.rebalance.enable", "false", "unclean.leader.election.enable", "false"));
+                directory,
+                Map.of(
+                        "auto.leader.rebalance.enable", "false",
+                        "unclean.leader.election.enable", "false",
+                        // broker 2 leads everything once the session of broker 1 is over
+                        "zookeeper.session.timeout.ms", "2000",
+                        // a follower tells of its log start with its next fetch
+                        "replica.fetch.wait.max.ms", "100"));
         cluster.startZooKeeper();
         cluster.startBrokers(BrokerKind.BARNABAS, BrokerKind.BARNABAS);
         Map<TopicPartition, RecordsToDelete> deleted = new HashMap<>();
