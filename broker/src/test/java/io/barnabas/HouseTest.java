@@ -14,6 +14,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.barnabas.coordination.event.EventLog;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordinator.runtime.CoordinatorLog;
 import io.barnabas.coordinator.runtime.TimerQueue;
@@ -98,9 +100,9 @@ class HouseTest {
                             "java.net..",
                             "java.nio..",
                             "java.time..",
-                            "java.util.concurrent..",
-                            "io.barnabas.coordination.event..")
-                    .or(belongToAnyOf(Thread.class, TimerQueue.class, CoordinatorLog.class)))
+                            "java.util.concurrent..")
+                    .or(belongToAnyOf(
+                            Thread.class, TimerQueue.class, CoordinatorLog.class, EventSink.class, EventLog.class)))
             .orShould()
             .callMethod(System.class, "nanoTime")
             .orShould()

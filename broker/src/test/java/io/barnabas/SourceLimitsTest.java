@@ -109,6 +109,16 @@ class SourceLimitsTest {
     }
 
     @Test
+    void everyNameMeansOneClass() {
+        Map<String, Long> uses = SOURCES.stream()
+                .map(Source::name)
+                .filter(name -> !name.equals("package-info.java"))
+                .collect(Collectors.groupingBy(name -> name, TreeMap::new, Collectors.counting()));
+        uses.values().removeIf(times -> times == 1);
+        assertThat(uses).as("names of more than one class").isEmpty();
+    }
+
+    @Test
     void methodsStayShortAndTakeFewParameters() throws IOException {
         List<Method> methods = methods();
         assertThat(methods).hasSizeGreaterThan(3_000);

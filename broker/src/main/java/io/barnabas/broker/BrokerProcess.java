@@ -97,7 +97,8 @@ final class BrokerProcess {
                     platform.threads().timer(),
                     platform.ticker(),
                     platform.clock(),
-                    platform.threadFactory());
+                    platform.threadFactory(),
+                    platform.events());
             StartupWaits.await(store.session().connected(), "connecting to ZooKeeper");
             StartupWaits.await(store.session().initialize(), "preparing the paths in ZooKeeper");
         }
@@ -122,7 +123,7 @@ final class BrokerProcess {
         broker.liveness().start();
         broker.requests().network().startAccepting();
         platform.events()
-                .record(new BrokerEvents.BrokerReady(
+                .record(new ProcessEvents.BrokerReady(
                         coordination.brokerId(),
                         coordination.clusterId(),
                         TimeUnit.NANOSECONDS.toMillis(platform.ticker().getAsLong() - begunNanos),
@@ -162,7 +163,8 @@ final class BrokerProcess {
         }
         if (started) {
             platform.events()
-                    .record(new BrokerEvents.BrokerStopped(broker.coordination().brokerId(), "asked to"));
+                    .record(new ProcessEvents.BrokerStopped(
+                            broker.coordination().brokerId(), "asked to"));
         }
         stopped.countDown();
     }

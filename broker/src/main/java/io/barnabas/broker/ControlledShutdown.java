@@ -60,7 +60,7 @@ final class ControlledShutdown {
         for (int attempt = 0; attempt <= config.maxRetries(); attempt++) {
             String hindrance = attempt();
             if (hindrance == null) {
-                events.record(new BrokerEvents.LeadersHandedOver(
+                events.record(new ProcessEvents.LeadersHandedOver(
                         brokerId, "the controller moved all leaders off this broker"));
                 return true;
             }

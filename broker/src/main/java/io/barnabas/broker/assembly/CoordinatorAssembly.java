@@ -84,7 +84,8 @@ public record CoordinatorAssembly(
                 CoordinatorEnvironment.Scheduler.of(platform.threads().timer()),
                 coordination.certainty(),
                 tickerMs,
-                platform.clock());
+                platform.clock(),
+                platform.events());
     }
 
     private static ReplicatedLog log(CoordinationAssembly coordination, ReplicaAssembly replicas) {

@@ -10,7 +10,7 @@ import io.barnabas.broker.config.TransactionKeys;
 import io.barnabas.broker.config.key.ProtocolVersion;
 import io.barnabas.broker.handler.cluster.ClusterConfig;
 import io.barnabas.broker.peer.PeerConfig;
-import io.barnabas.coordination.controller.ControllerSettings;
+import io.barnabas.coordination.controller.ControllerConfig;
 import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.GroupConfig.RecordVersions;
@@ -103,9 +103,9 @@ public final class FloorConfigs {
                 config.own().maxDecompressedBytes());
     }
 
-    static ControllerSettings controller(BarnabasConfig config, int brokerId) {
+    static ControllerConfig controller(BarnabasConfig config, int brokerId) {
         ProtocolVersion protocol = config.peers().protocolVersion();
-        return ControllerSettings.builder(brokerId)
+        return ControllerConfig.builder(brokerId)
                 .usesTopicIds(protocol.isTopicIdsSupported())
                 .usesLeaderRecovery(protocol.isLeaderRecoverySupported())
                 .usesFeatures(protocol.isFeatureVersioningSupported())

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.broker.assembly;
 
-import io.barnabas.broker.handler.group.LegacyOffsets;
+import io.barnabas.broker.handler.group.OffsetsInZooKeeper;
 import io.barnabas.coordination.store.LegacyOffsetStore;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 
 /** The oldest clients' offsets, in the coordination store. */
-record StoredLegacyOffsets(LegacyOffsetStore store) implements LegacyOffsets {
+record StoredLegacyOffsets(LegacyOffsetStore store) implements OffsetsInZooKeeper {
     @Override
     public CompletionStage<Void> commit(String groupId, TopicPartition partition, long offset) {
         return store.commit(groupId, partition, offset);

@@ -100,7 +100,7 @@ final class RequestDispatcher extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         this.ctx = context;
-        this.writer = new ResponseWriter(context, identity);
+        this.writer = new ResponseWriter(context, identity, requests.events());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.barnabas.broker.handler.RequestAuthorization;
 import io.barnabas.broker.handler.RequestHandler;
 import io.barnabas.broker.handler.RequestQuotas;
 import io.barnabas.broker.handler.RequestServices;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.meter.MeterName;
 import io.barnabas.coordination.meter.Meters;
 import java.util.EnumMap;
@@ -27,6 +28,7 @@ public final class RequestPipeline {
     private final HandlerRegistry handlers;
     private final RequestAuthorization authorization;
     private final RequestQuotas quotas;
+    private final EventSink events;
     private final Map<ApiKeys, Meters.Meter> requests = new EnumMap<>(ApiKeys.class);
 
     /**
@@ -37,9 +39,15 @@ public final class RequestPipeline {
         this.handlers = handlers;
         this.authorization = new RequestAuthorization(services.authorization());
         this.quotas = services.quotas();
+        this.events = services.events();
         for (ApiKeys api : handlers.apis()) {
             requests.put(api, services.meters().meter(REQUESTS_PER_SEC.with("request", api.name)));
         }
+    }
+
+    /** Where decisions of the network are told. */
+    EventSink events() {
+        return events;
     }
 
     /** The handler of an API; empty if nobody answers it. */

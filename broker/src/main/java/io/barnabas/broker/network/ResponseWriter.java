@@ -3,7 +3,7 @@ package io.barnabas.broker.network;
 
 import io.barnabas.broker.handler.ConnectionClosedByHandlerException;
 import io.barnabas.broker.network.wire.ResponseEncoder;
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import io.netty.channel.ChannelHandlerContext;
 import java.util.List;
 import java.util.Optional;
@@ -20,10 +20,12 @@ final class ResponseWriter {
 
     private final ChannelHandlerContext ctx;
     private final ConnectionIdentity identity;
+    private final EventSink events;
 
-    ResponseWriter(ChannelHandlerContext ctx, ConnectionIdentity identity) {
+    ResponseWriter(ChannelHandlerContext ctx, ConnectionIdentity identity, EventSink events) {
         this.ctx = ctx;
         this.identity = identity;
+        this.events = events;
     }
 
     /**
@@ -54,10 +56,8 @@ final class ResponseWriter {
             return Optional.of(request + ": " + failure.getMessage());
         }
         if (failure instanceof OutOfMemoryError) {
-            DecisionEvent.of("out-of-memory")
-                    .with("request", request)
-                    .with("client", identity)
-                    .because("no memory for a request: " + failure.getMessage());
+            events.record(new NetworkEvents.OutOfMemory(
+                    request.toString(), identity.toString(), "no memory for a request: " + failure.getMessage()));
         }
         if (!(failure instanceof ApiException)) {
             LOG.error("{} of {} failed for a fault of this broker", request, identity, failure);

@@ -5,9 +5,9 @@ import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.PartitionImage;
 import io.barnabas.coordination.store.AdminPaths;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.PartitionStateStore;
 import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.Versions;
 import io.barnabas.replica.partition.IsrProposals;
 import java.util.HashSet;
@@ -64,7 +64,7 @@ public final class StoreIsrProposals implements IsrProposals {
                 .partition(partition)
                 .map(PartitionImage::controllerEpoch)
                 .orElse(0);
-        states.update(Map.of(partition, new PartitionState(proposal.proposed(), controllerEpoch)), Versions.ANY)
+        states.update(Map.of(partition, new StoredPartitionState(proposal.proposed(), controllerEpoch)), Versions.ANY)
                 .whenComplete((written, failure) ->
                         onWritten(proposal, answer, failure == null ? written.get(partition) : null));
     }

@@ -8,9 +8,9 @@ import io.barnabas.coordination.cluster.ClusterImage;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.LeaderRecoveryState;
 import io.barnabas.coordination.store.AdminPaths;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.PartitionStateStore;
 import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.replica.partition.IsrProposals.Answer;
 import io.barnabas.replica.partition.IsrProposals.Proposal;
 import java.lang.reflect.Proxy;
@@ -86,19 +86,20 @@ class StoreIsrProposalsTest {
     /** Answers with the outcomes in turn. */
     private final class Store implements PartitionStateStore {
         @Override
-        public CompletableFuture<Map<TopicPartition, PartitionState>> read(Collection<TopicPartition> partitions) {
+        public CompletableFuture<Map<TopicPartition, StoredPartitionState>> read(
+                Collection<TopicPartition> partitions) {
             return CompletableFuture.completedFuture(Map.of());
         }
 
         @Override
         public CompletableFuture<Map<TopicPartition, StateWrite>> create(
-                Map<TopicPartition, PartitionState> states, int controllerEpochZkVersion) {
+                Map<TopicPartition, StoredPartitionState> states, int controllerEpochZkVersion) {
             return CompletableFuture.completedFuture(Map.of());
         }
 
         @Override
         public CompletableFuture<Map<TopicPartition, StateWrite>> update(
-                Map<TopicPartition, PartitionState> states, int controllerEpochZkVersion) {
+                Map<TopicPartition, StoredPartitionState> states, int controllerEpochZkVersion) {
             return CompletableFuture.completedFuture(Map.of(PARTITION, outcomes.remove()));
         }
     }

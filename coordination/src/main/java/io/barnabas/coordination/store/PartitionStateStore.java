@@ -12,16 +12,16 @@ import org.apache.kafka.common.TopicPartition;
  */
 public interface PartitionStateStore {
     /** The states of the given partitions; those without are left out. */
-    CompletableFuture<Map<TopicPartition, PartitionState>> read(Collection<TopicPartition> partitions);
+    CompletableFuture<Map<TopicPartition, StoredPartitionState>> read(Collection<TopicPartition> partitions);
 
     /** Creates first states. The future itself does not fail: every partition has its outcome. */
     CompletableFuture<Map<TopicPartition, StateWrite>> create(
-            Map<TopicPartition, PartitionState> states, int controllerEpochZkVersion);
+            Map<TopicPartition, StoredPartitionState> states, int controllerEpochZkVersion);
 
     /**
      * Replaces states, each on the condition that its version is the partition epoch in {@code leaderAndIsr}. A write whose
      * reply was lost is found out by reading. The future itself does not fail: every partition has its outcome.
      */
     CompletableFuture<Map<TopicPartition, StateWrite>> update(
-            Map<TopicPartition, PartitionState> states, int controllerEpochZkVersion);
+            Map<TopicPartition, StoredPartitionState> states, int controllerEpochZkVersion);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.Versions;
 import io.barnabas.coordination.store.error.BrokerIdTakenException;
 import io.barnabas.coordination.store.error.SessionLostException;
@@ -24,8 +24,10 @@ import org.apache.zookeeper.KeeperException.Code;
  * and its session about to end, at most that session's timeout).
  *
  * @param nanoClock monotonic time in nanoseconds
+ * @param events where decisions are told
  */
-record OwnEphemeral(ZooKeeperClient client, ScheduledExecutorService scheduler, LongSupplier nanoClock) {
+record OwnEphemeral(
+        ZooKeeperClient client, ScheduledExecutorService scheduler, LongSupplier nanoClock, EventSink events) {
     private static final long RETRY_INTERVAL_MS = 200;
 
     /** Creates the node; the result is its czxid. Created empty and filled at once, like Kafka's: its version is 1. */
@@ -60,9 +62,8 @@ record OwnEphemeral(ZooKeeperClient client, ScheduledExecutorService scheduler, 
                         : update(path, data).thenApply(ignored -> czxid);
             }
             if (client.session().isFormerSession(owner)) {
-                DecisionEvent.of("former-registration-removed")
-                        .with("path", path)
-                        .because("it belongs to the previous session of this process");
+                events.record(new RegistrationEvents.FormerRegistrationRemoved(
+                        path, "it belongs to the previous session of this process"));
                 return client.nodes()
                         .delete(path, found.stat().getVersion())
                         .handle((done, failure) -> create(path, data, deadlineNanos))

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper;
 
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.StateWrite;
 import io.barnabas.coordination.store.StateWrite.Outcome;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.zookeeper.client.Answer;
 import io.barnabas.coordination.zookeeper.client.Bulk;
 import io.barnabas.coordination.zookeeper.client.GuardedWrites;
@@ -38,7 +38,7 @@ record PartitionStateWrites(Nodes nodes, GuardedWrites writes, int controllerEpo
         private final int expectedVersion;
         private final boolean creates;
 
-        Write(TopicPartition partition, PartitionState state, boolean creates) {
+        Write(TopicPartition partition, StoredPartitionState state, boolean creates) {
             this.partition = partition;
             this.path = ZnodePaths.state(partition);
             this.data = PartitionStateCodec.encode(state);
@@ -55,11 +55,11 @@ record PartitionStateWrites(Nodes nodes, GuardedWrites writes, int controllerEpo
         }
     }
 
-    CompletableFuture<Map<TopicPartition, StateWrite>> update(Map<TopicPartition, PartitionState> states) {
+    CompletableFuture<Map<TopicPartition, StateWrite>> update(Map<TopicPartition, StoredPartitionState> states) {
         return inBatches(states, false);
     }
 
-    CompletableFuture<Map<TopicPartition, StateWrite>> create(Map<TopicPartition, PartitionState> states) {
+    CompletableFuture<Map<TopicPartition, StateWrite>> create(Map<TopicPartition, StoredPartitionState> states) {
         Set<String> topics = states.keySet().stream().map(TopicPartition::topic).collect(Collectors.toSet());
         return Bulk.all(topics, topic -> createParent(ZnodePaths.partitions(topic)))
                 .thenCompose(ignored -> inBatches(states, true));
@@ -77,7 +77,7 @@ record PartitionStateWrites(Nodes nodes, GuardedWrites writes, int controllerEpo
     }
 
     private CompletableFuture<Map<TopicPartition, StateWrite>> inBatches(
-            Map<TopicPartition, PartitionState> states, boolean creates) {
+            Map<TopicPartition, StoredPartitionState> states, boolean creates) {
         List<Write> all = new ArrayList<>(states.size());
         states.forEach((partition, state) -> all.add(new Write(partition, state, creates)));
         return Bulk.merge(Bulk.chunks(all, BATCH).stream()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.AdminPaths;
 import io.barnabas.coordination.store.BrokerRegistry;
 import io.barnabas.coordination.store.ClusterIdStore;
@@ -47,17 +48,19 @@ public record ZooKeeperCoordinationStore(
      * @param nanoClock monotonic time in nanoseconds
      * @param clock wall-clock time, for time stamps in nodes and the age of notes
      * @param threads makes the few threads of the client
+     * @param events where decisions are told
      */
     public static ZooKeeperCoordinationStore start(
             ZooKeeperConfig config,
             ScheduledExecutorService scheduler,
             LongSupplier nanoClock,
             InstantSource clock,
-            ThreadFactory threads) {
-        ZooKeeperClient client = ZooKeeperClient.start(config, scheduler, nanoClock, threads);
+            ThreadFactory threads,
+            EventSink events) {
+        ZooKeeperClient client = ZooKeeperClient.start(config, scheduler, nanoClock, threads, events);
         Nodes nodes = client.nodes();
         GuardedWrites writes = client.writes();
-        OwnEphemeral ownEphemeral = new OwnEphemeral(client, scheduler, nanoClock);
+        OwnEphemeral ownEphemeral = new OwnEphemeral(client, scheduler, nanoClock, events);
         return new ZooKeeperCoordinationStore(
                 client.session(),
                 new ZooKeeperClusterIdStore(nodes),

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper;
 
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.PartitionStateStore;
 import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.zookeeper.client.Answer;
 import io.barnabas.coordination.zookeeper.client.Bulk;
 import io.barnabas.coordination.zookeeper.client.GuardedWrites;
@@ -27,18 +27,18 @@ record ZooKeeperPartitionStateStore(Nodes nodes, GuardedWrites writes) implement
     private static final int READ_BATCH = 200;
 
     @Override
-    public CompletableFuture<Map<TopicPartition, PartitionState>> read(Collection<TopicPartition> partitions) {
+    public CompletableFuture<Map<TopicPartition, StoredPartitionState>> read(Collection<TopicPartition> partitions) {
         return Bulk.merge(Bulk.chunks(new ArrayList<>(partitions), READ_BATCH).stream()
                 .map(this::readBatch)
                 .toList());
     }
 
-    private CompletableFuture<Map<TopicPartition, PartitionState>> readBatch(List<TopicPartition> batch) {
+    private CompletableFuture<Map<TopicPartition, StoredPartitionState>> readBatch(List<TopicPartition> batch) {
         List<Op> reads =
                 batch.stream().map(p -> Op.getData(ZnodePaths.state(p))).toList();
         return nodes.multiRead(ZnodePaths.TOPICS, reads).thenApply(answer -> {
             List<OpResult> results = answer.orThrow().value();
-            Map<TopicPartition, PartitionState> states = new HashMap<>();
+            Map<TopicPartition, StoredPartitionState> states = new HashMap<>();
             for (int i = 0; i < batch.size(); i++) {
                 TopicPartition partition = batch.get(i);
                 decode(partition, results.get(i)).ifPresent(state -> states.put(partition, state));
@@ -47,7 +47,7 @@ record ZooKeeperPartitionStateStore(Nodes nodes, GuardedWrites writes) implement
         });
     }
 
-    private static Optional<PartitionState> decode(TopicPartition partition, OpResult result) {
+    private static Optional<StoredPartitionState> decode(TopicPartition partition, OpResult result) {
         String path = ZnodePaths.state(partition);
         if (result instanceof OpResult.GetDataResult found) {
             int version = found.getStat().getVersion();
@@ -62,13 +62,13 @@ record ZooKeeperPartitionStateStore(Nodes nodes, GuardedWrites writes) implement
 
     @Override
     public CompletableFuture<Map<TopicPartition, StateWrite>> create(
-            Map<TopicPartition, PartitionState> states, int controllerEpochZkVersion) {
+            Map<TopicPartition, StoredPartitionState> states, int controllerEpochZkVersion) {
         return new PartitionStateWrites(nodes, writes, controllerEpochZkVersion).create(states);
     }
 
     @Override
     public CompletableFuture<Map<TopicPartition, StateWrite>> update(
-            Map<TopicPartition, PartitionState> states, int controllerEpochZkVersion) {
+            Map<TopicPartition, StoredPartitionState> states, int controllerEpochZkVersion) {
         return new PartitionStateWrites(nodes, writes, controllerEpochZkVersion).update(states);
     }
 }

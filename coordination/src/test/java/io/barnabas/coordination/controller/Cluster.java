@@ -25,9 +25,9 @@ final class Cluster {
     final ManualExecutor executor = new ManualExecutor();
     final Map<Integer, ControllerLoop> controllers = new HashMap<>();
     final Map<Integer, MemoryStore.Session> sessions = new HashMap<>();
-    private UnaryOperator<ControllerSettings> configure = UnaryOperator.identity();
+    private UnaryOperator<ControllerConfig> configure = UnaryOperator.identity();
 
-    Cluster configured(UnaryOperator<ControllerSettings> change) {
+    Cluster configured(UnaryOperator<ControllerConfig> change) {
         configure = change;
         return this;
     }
@@ -46,7 +46,7 @@ final class Cluster {
     void join(int id) {
         MemoryStore.Session session = store.session();
         ControllerLoop loop = new ControllerLoop(
-                configure.apply(ControllerSettings.defaults(id)),
+                configure.apply(ControllerConfig.defaults(id)),
                 session,
                 new ControllerPorts(
                         sender,

@@ -65,7 +65,8 @@ class ControllerOnZooKeeperTest {
                     scheduler,
                     System::nanoTime,
                     Clock.systemUTC(),
-                    Thread::new);
+                    Thread::new,
+                    EventSink.NONE);
             store.session().connected().get(30, TimeUnit.SECONDS);
             store.session().initialize().get(30, TimeUnit.SECONDS);
             Endpoint endpoint = new Endpoint("PLAINTEXT", SecurityProtocol.PLAINTEXT, "localhost", 9091 + id);
@@ -74,7 +75,7 @@ class ControllerOnZooKeeperTest {
                     .get(30, TimeUnit.SECONDS);
             ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
             ControllerLoop loop = new ControllerLoop(
-                    ControllerSettings.defaults(id),
+                    ControllerConfig.defaults(id),
                     store,
                     new ControllerPorts(
                             new Obedient(),

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class ControllerQueueTest {
     private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     private final CountDownLatch busy = new CountDownLatch(1);
-    private final ControllerSettings config = ControllerSettings.defaults(1);
+    private final ControllerConfig config = ControllerConfig.defaults(1);
     private final ControllerLoop loop = new ControllerLoop(
             config,
             null,

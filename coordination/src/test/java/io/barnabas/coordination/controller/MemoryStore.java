@@ -21,11 +21,11 @@ import io.barnabas.coordination.store.FeatureSettings;
 import io.barnabas.coordination.store.FeatureStore;
 import io.barnabas.coordination.store.LegacyOffsetStore;
 import io.barnabas.coordination.store.Notification;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.PartitionStateStore;
 import io.barnabas.coordination.store.ProducerIdBlock;
 import io.barnabas.coordination.store.ProducerIdStore;
 import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.TopicStore;
 import io.barnabas.coordination.store.Versions;
@@ -65,7 +65,7 @@ final class MemoryStore {
     private final Consumer<String> transcript;
     private final SortedMap<Integer, BrokerInfo> brokers = new TreeMap<>();
     private final TreeMap<String, TopicRecord> topics = new TreeMap<>();
-    private final SortedMap<String, PartitionState> states = new TreeMap<>();
+    private final SortedMap<String, StoredPartitionState> states = new TreeMap<>();
     private final Map<ConfigEntity, ConfigRecord> configs = new LinkedHashMap<>();
     private final SortedSet<String> deletions = new TreeSet<>();
     private final List<Session> sessions = new ArrayList<>();
@@ -132,15 +132,15 @@ final class MemoryStore {
 
     /** A leader of an old protocol version writes its ISR itself. */
     void writeIsr(TopicPartition id, List<Integer> isr) {
-        PartitionState state = states.get(id.toString());
+        StoredPartitionState state = states.get(id.toString());
         LeaderAndIsr now = state.leaderAndIsr();
         states.put(
                 id.toString(),
-                new PartitionState(
+                new StoredPartitionState(
                         now.withIsr(isr).withPartitionEpoch(now.partitionEpoch() + 1), state.controllerEpoch()));
     }
 
-    Optional<PartitionState> state(TopicPartition id) {
+    Optional<StoredPartitionState> state(TopicPartition id) {
         return Optional.ofNullable(states.get(id.toString()));
     }
 
@@ -501,33 +501,34 @@ final class MemoryStore {
 
     private final class States implements PartitionStateStore {
         @Override
-        public CompletableFuture<Map<TopicPartition, PartitionState>> read(Collection<TopicPartition> partitions) {
-            Map<TopicPartition, PartitionState> found = new LinkedHashMap<>();
+        public CompletableFuture<Map<TopicPartition, StoredPartitionState>> read(
+                Collection<TopicPartition> partitions) {
+            Map<TopicPartition, StoredPartitionState> found = new LinkedHashMap<>();
             partitions.forEach(id -> state(id).ifPresent(state -> found.put(id, state)));
             return now(found);
         }
 
         @Override
         public CompletableFuture<Map<TopicPartition, StateWrite>> create(
-                Map<TopicPartition, PartitionState> created, int fence) {
+                Map<TopicPartition, StoredPartitionState> created, int fence) {
             return writeAll(created, fence, true);
         }
 
         @Override
         public CompletableFuture<Map<TopicPartition, StateWrite>> update(
-                Map<TopicPartition, PartitionState> updated, int fence) {
+                Map<TopicPartition, StoredPartitionState> updated, int fence) {
             return writeAll(updated, fence, false);
         }
 
         private CompletableFuture<Map<TopicPartition, StateWrite>> writeAll(
-                Map<TopicPartition, PartitionState> writes, int fence, boolean create) {
+                Map<TopicPartition, StoredPartitionState> writes, int fence, boolean create) {
             Map<TopicPartition, StateWrite> outcomes = new LinkedHashMap<>();
             writes.forEach((id, state) -> outcomes.put(id, write(id, state, fence, create)));
             return now(outcomes);
         }
 
-        private StateWrite write(TopicPartition id, PartitionState state, int fence, boolean create) {
-            PartitionState now = states.get(id.toString());
+        private StateWrite write(TopicPartition id, StoredPartitionState state, int fence, boolean create) {
+            StoredPartitionState now = states.get(id.toString());
             if (fenced(fence)) {
                 return StateWrite.failed(StateWrite.Outcome.FENCED);
             }
@@ -540,7 +541,7 @@ final class MemoryStore {
                 return StateWrite.failed(StateWrite.Outcome.CONFLICT);
             }
             LeaderAndIsr written = state.leaderAndIsr().withPartitionEpoch(version + 1);
-            states.put(id.toString(), new PartitionState(written, state.controllerEpoch()));
+            states.put(id.toString(), new StoredPartitionState(written, state.controllerEpoch()));
             transcript.accept("store state " + id + " " + Transcript.shown(written));
             return StateWrite.written(version + 1);
         }

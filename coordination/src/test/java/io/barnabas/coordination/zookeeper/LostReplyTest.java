@@ -12,9 +12,9 @@ import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.ConfigRecord;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.FeatureSettings;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.ProducerIdBlock;
 import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.Versions;
 import io.barnabas.coordination.store.error.ControllerFencedException;
@@ -65,11 +65,12 @@ class LostReplyTest {
         return new TopicRecord("t", Optional.empty(), new TreeMap<>(assignment), Versions.ANY);
     }
 
-    private static Map<TopicPartition, PartitionState> states(int partitions, int leader, int version) {
-        Map<TopicPartition, PartitionState> states = new HashMap<>();
+    private static Map<TopicPartition, StoredPartitionState> states(int partitions, int leader, int version) {
+        Map<TopicPartition, StoredPartitionState> states = new HashMap<>();
         for (int p = 0; p < partitions; p++) {
             LeaderAndIsr leaderAndIsr = LeaderAndIsr.initial(leader, List.of(1, 2));
-            states.put(new TopicPartition("t", p), new PartitionState(leaderAndIsr.withPartitionEpoch(version), 1));
+            states.put(
+                    new TopicPartition("t", p), new StoredPartitionState(leaderAndIsr.withPartitionEpoch(version), 1));
         }
         return states;
     }

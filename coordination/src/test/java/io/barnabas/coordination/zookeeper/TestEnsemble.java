@@ -4,6 +4,7 @@ package io.barnabas.coordination.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.barnabas.coordination.cluster.Endpoint;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.zookeeper.client.SessionFile;
 import io.barnabas.coordination.zookeeper.client.ZooKeeperConfig;
@@ -77,7 +78,7 @@ final class TestEnsemble {
 
     ZooKeeperCoordinationStore open(ZooKeeperConfig config) {
         ZooKeeperCoordinationStore store = ZooKeeperCoordinationStore.start(
-                config, scheduler, System::nanoTime, Clock.systemUTC(), TestEnsemble::daemon);
+                config, scheduler, System::nanoTime, Clock.systemUTC(), TestEnsemble::daemon, EventSink.NONE);
         opened.add(store);
         get(store.session().connected());
         get(store.session().initialize());

@@ -11,7 +11,7 @@ import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.ReplicaAssignment;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.ConfigEntity;
-import io.barnabas.coordination.store.PartitionState;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.Versions;
 import io.barnabas.coordination.store.hint.ChangeHint;
@@ -112,7 +112,7 @@ class ZooKeeperChangeHintsTest {
         store.hints().subscribe(Set.of(Kind.PARTITION_STATE), heard::addAll);
         awaitAll(Set.of(Kind.PARTITION_STATE));
         get(store.topics().create(topic("partitions", 1), Versions.ANY));
-        PartitionState state = new PartitionState(LeaderAndIsr.initial(1, List.of(1)), 1);
+        StoredPartitionState state = new StoredPartitionState(LeaderAndIsr.initial(1, List.of(1)), 1);
         get(store.partitionStates().create(Map.of(new TopicPartition("partitions", 0), state), Versions.ANY));
         awaitHint(new ChangeHint(Kind.PARTITION_STATE, "partitions-0"));
         assertThat(heard).allMatch(hint -> hint.kind() == Kind.PARTITION_STATE);

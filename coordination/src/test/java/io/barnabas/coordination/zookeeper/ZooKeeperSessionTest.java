@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.barnabas.coordination.cluster.BrokerInfo;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.BrokerRegistration;
 import io.barnabas.coordination.store.error.BrokerIdTakenException;
 import io.barnabas.coordination.store.error.ClusterIdMismatchException;
@@ -78,7 +79,7 @@ class ZooKeeperSessionTest {
     void saysInOneLineThatZooKeeperCannotBeReached() {
         ZooKeeperConfig nowhere = ZooKeeperConfig.of("127.0.0.1:1").withTimeouts(1_000, 300);
         ZooKeeperCoordinationStore store = ZooKeeperCoordinationStore.start(
-                nowhere, ensemble.scheduler, System::nanoTime, Clock.systemUTC(), TestEnsemble::daemon);
+                nowhere, ensemble.scheduler, System::nanoTime, Clock.systemUTC(), TestEnsemble::daemon, EventSink.NONE);
         assertThatThrownBy(() -> get(store.session().connected()))
                 .hasCauseInstanceOf(StoreUnavailableException.class)
                 .hasMessageContaining("Cannot connect to ZooKeeper at 127.0.0.1:1 within 300 ms");
@@ -133,7 +134,8 @@ class ZooKeeperSessionTest {
                 scheduler,
                 System::nanoTime,
                 Clock.systemUTC(),
-                TestEnsemble::daemon)) {
+                TestEnsemble::daemon,
+                EventSink.NONE)) {
             get(restarted.session().connected());
             List<ScheduledFuture<?>> timers = scheduler.timers;
             assertThat(timers).hasSizeGreaterThan(1);
@@ -259,7 +261,8 @@ class ZooKeeperSessionTest {
                         ensemble.scheduler,
                         System::nanoTime,
                         Clock.systemUTC(),
-                        TestEnsemble::daemon)) {
+                        TestEnsemble::daemon,
+                        EventSink.NONE)) {
             get(store.session().connected());
             assertThatThrownBy(() -> get(store.session().initialize()))
                     .hasCauseInstanceOf(CoordinationException.class)

@@ -17,10 +17,10 @@ import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.ElectionOutcome;
 import io.barnabas.coordination.store.FeatureSettings;
 import io.barnabas.coordination.store.Notification;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.ProducerIdBlock;
 import io.barnabas.coordination.store.StateWrite;
 import io.barnabas.coordination.store.StateWrite.Outcome;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.Versions;
 import io.barnabas.coordination.store.error.ControllerFencedException;
@@ -93,12 +93,12 @@ class ZooKeeperStoresTest {
         return new TopicRecord(name, Optional.of(Uuid.randomUuid()), new TreeMap<>(assignment), 0);
     }
 
-    private static Map<TopicPartition, PartitionState> states(String topic, int partitions, int controllerEpoch) {
-        Map<TopicPartition, PartitionState> states = new HashMap<>();
+    private static Map<TopicPartition, StoredPartitionState> states(String topic, int partitions, int controllerEpoch) {
+        Map<TopicPartition, StoredPartitionState> states = new HashMap<>();
         for (int p = 0; p < partitions; p++) {
             states.put(
                     new TopicPartition(topic, p),
-                    new PartitionState(LeaderAndIsr.initial(1, List.of(1, 2, 3)), controllerEpoch));
+                    new StoredPartitionState(LeaderAndIsr.initial(1, List.of(1, 2, 3)), controllerEpoch));
         }
         return states;
     }
@@ -224,16 +224,18 @@ class ZooKeeperStoresTest {
         ControllerEpoch term = becomeController();
         int count = 2_000;
         get(store.topics().create(topic("big", count), term.zkVersion()));
-        Map<TopicPartition, PartitionState> first = states("big", count, term.epoch());
+        Map<TopicPartition, StoredPartitionState> first = states("big", count, term.epoch());
 
         long start = System.nanoTime();
         Map<TopicPartition, StateWrite> created = get(store.partitionStates().create(first, term.zkVersion()));
         long createdAt = System.nanoTime();
-        Map<TopicPartition, PartitionState> read = get(store.partitionStates().read(first.keySet()));
+        Map<TopicPartition, StoredPartitionState> read =
+                get(store.partitionStates().read(first.keySet()));
         long readAt = System.nanoTime();
-        Map<TopicPartition, PartitionState> next = new HashMap<>();
+        Map<TopicPartition, StoredPartitionState> next = new HashMap<>();
         read.forEach((partition, state) -> next.put(
-                partition, new PartitionState(state.leaderAndIsr().newLeaderAndIsr(2, List.of(2, 3)), term.epoch())));
+                partition,
+                new StoredPartitionState(state.leaderAndIsr().newLeaderAndIsr(2, List.of(2, 3)), term.epoch())));
         Map<TopicPartition, StateWrite> updated = get(store.partitionStates().update(next, term.zkVersion()));
         long updatedAt = System.nanoTime();
         get(store.topics().delete("big", term.zkVersion()));

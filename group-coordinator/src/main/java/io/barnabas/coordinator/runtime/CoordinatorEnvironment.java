@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
+import io.barnabas.coordination.event.EventSink;
 import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,6 +23,7 @@ import java.util.function.LongSupplier;
  *     they are then refused with NOT_COORDINATOR
  * @param monotonicMs a clock that never goes back, for deadlines
  * @param wallClock the time records are stamped with
+ * @param events where decisions are told
  */
 public record CoordinatorEnvironment(
         CoordinatorLog log,
@@ -31,7 +33,8 @@ public record CoordinatorEnvironment(
         Scheduler scheduler,
         BooleanSupplier mayAnswer,
         LongSupplier monotonicMs,
-        InstantSource wallClock) {
+        InstantSource wallClock,
+        EventSink events) {
     /** Runs something small after a while. */
     @FunctionalInterface
     public interface Scheduler {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
+import io.barnabas.coordination.event.Event;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ public final class Decision<R> {
     /** Everything but the first answer. */
     private static final class More<R> {
         private List<RecordAppend<R>> appends = List.of();
-        private List<CoordinatorEvent> events = List.of();
+        private List<Event> events = List.of();
         private List<Runnable> answers = List.of();
         private List<Supplier<Decision<R>>> next = List.of();
 
@@ -88,7 +89,7 @@ public final class Decision<R> {
     }
 
     /** Adds an event. */
-    public void event(CoordinatorEvent event) {
+    public void event(Event event) {
         More<R> all = more();
         all.events = More.with(all.events, event);
     }
@@ -142,7 +143,7 @@ public final class Decision<R> {
     }
 
     /** What is to be logged, in order. */
-    public List<CoordinatorEvent> events() {
+    public List<Event> events() {
         return more == null ? List.of() : Collections.unmodifiableList(more.events);
     }
 

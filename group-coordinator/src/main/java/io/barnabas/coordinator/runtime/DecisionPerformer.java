@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordinator.runtime.BatchAppender.Batch;
 import io.barnabas.coordinator.runtime.BatchAppender.Encoded;
 import io.barnabas.coordinator.runtime.InFlightAppends.InFlight;
@@ -14,13 +15,14 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.protocol.Errors;
 
 /**
- * Carries out what a shard decides: writes the events, appends the records, has the shard replay them once they are
+ * Carries out what a shard decides: tells the events, appends the records, has the shard replay them once they are
  * committed, and gives the answers. Owned by the shard's loop.
  *
  * @param <R> the records of the shard
  */
 final class DecisionPerformer<R> {
     private final BatchAppender<R> appender;
+    private final EventSink events;
     private final int commitTimeoutMs;
     private final InFlightAppends<R> inFlight = new InFlightAppends<>();
     private List<Encoded<R>> appends = new ArrayList<>();
@@ -34,6 +36,7 @@ final class DecisionPerformer<R> {
 
     DecisionPerformer(TopicPartition partition, ShardSetup<R, ?> setup, CoordinatorEnvironment environment) {
         this.appender = new BatchAppender<>(partition, setup, environment);
+        this.events = environment.events();
         this.commitTimeoutMs = setup.config().commitTimeoutMs();
     }
 
@@ -46,7 +49,7 @@ final class DecisionPerformer<R> {
         if (decision.onlyAnswers()) {
             return;
         }
-        decision.events().forEach(CoordinatorEvent::write);
+        decision.events().forEach(events::record);
         for (RecordAppend<R> append : decision.appends()) {
             appends.add(appender.encode(append));
             for (R record : append.records()) {
@@ -136,7 +139,7 @@ final class DecisionPerformer<R> {
 
     private List<RecordAppend<R>> refuse(Decision<R> decision) {
         toAnswer.add(decision);
-        decision.events().forEach(CoordinatorEvent::write);
+        decision.events().forEach(events::record);
         return decision.appends();
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.runtime;
 
-import io.barnabas.coordination.event.DecisionEvent;
 import io.barnabas.coordinator.runtime.InFlightAppends.InFlight;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,10 +127,10 @@ final class ShardLoop<R, S extends CoordinatorShard<R>> {
             return;
         }
         if (leader) {
-            DecisionEvent.of("coordinator-unloaded")
-                    .with("partition", partition)
-                    .with("leaderEpoch", leaderEpoch)
-                    .because("this broker no longer leads the partition");
+            environment
+                    .events()
+                    .record(new ShardEvents.CoordinatorUnloaded(
+                            partition, leaderEpoch, "this broker no longer leads the partition"));
         }
         // A stopped replica may belong to a topic that is made anew, whose epochs begin again.
         leaderEpoch = newLeaderEpoch.orElse(NO_EPOCH);
@@ -182,12 +181,10 @@ final class ShardLoop<R, S extends CoordinatorShard<R>> {
         shard = fresh;
         loading = false;
         active = true;
-        DecisionEvent.of("coordinator-loaded")
-                .with("partition", partition)
-                .with("leaderEpoch", leaderEpoch)
-                .with("records", records)
-                .with("tookMs", nowMs() - startedMs)
-                .because("this broker leads the partition");
+        environment
+                .events()
+                .record(new ShardEvents.CoordinatorLoaded(
+                        partition, leaderEpoch, records, nowMs() - startedMs, "this broker leads the partition"));
         shard.onLeaderEpoch(leaderEpoch);
         performer.take(shard, shard.loaded(nowMs()));
         List<ShardCommand<R, S>> waiting = List.copyOf(afterLoading);
@@ -222,11 +219,13 @@ final class ShardLoop<R, S extends CoordinatorShard<R>> {
 
     /** An appended batch may or may not hold: only the log knows, so the shard is made anew from it. */
     private void reload(Throwable cause) {
-        DecisionEvent.of("coordinator-reloads")
-                .with("partition", partition)
-                .with("leaderEpoch", leaderEpoch)
-                .with("cause", cause)
-                .because("it is open whether appended records hold; the log decides");
+        environment
+                .events()
+                .record(new ShardEvents.CoordinatorReloads(
+                        partition,
+                        leaderEpoch,
+                        String.valueOf(cause),
+                        "it is open whether appended records hold; the log decides"));
         dropShard(Errors.NOT_COORDINATOR);
         if (leader) {
             load();

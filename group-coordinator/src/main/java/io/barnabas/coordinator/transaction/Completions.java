@@ -2,7 +2,6 @@
 package io.barnabas.coordinator.transaction;
 
 import io.barnabas.coordinator.runtime.Continuation;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.RecordAppend;
 import io.barnabas.coordinator.runtime.TimerQueue;
@@ -116,12 +115,12 @@ final class Completions {
                 // a partition of the old record format was never written by a transactional producer
                 case NONE, UNSUPPORTED_FOR_MESSAGE_FORMAT, UNSUPPORTED_VERSION -> true;
                 case INVALID_PRODUCER_EPOCH -> {
-                    decision.event(CoordinatorEvent.of("transaction-marker-dropped")
-                            .with("transactionalId", id.transactionalId())
-                            .with("producerId", id.producerId())
-                            .with("epoch", id.producerEpoch())
-                            .with("partition", partition)
-                            .because("the partition already knows a later epoch of the producer"));
+                    decision.event(new TransactionEvents.TransactionMarkerDropped(
+                            id.transactionalId(),
+                            id.producerId(),
+                            id.producerEpoch(),
+                            partition,
+                            "the partition already knows a later epoch of the producer"));
                     yield true;
                 }
                 default -> error == TransactionMarkers.UNKNOWN_IN_CLUSTER && nowMs - beganMs >= DELETED_AFTER_MS;
@@ -135,15 +134,15 @@ final class Completions {
                 return;
             }
             reportAfterMs = 2 * Math.max(waitedMs, reportAfterMs);
-            decision.event(CoordinatorEvent.of("transaction-end-waits")
-                    .with("transactionalId", id.transactionalId())
-                    .with("producerId", id.producerId())
-                    .with("epoch", id.producerEpoch())
-                    .with("state", id.state().shownName())
-                    .with("partition", partition)
-                    .with("markersMissing", id.partitions().size())
-                    .with("waitedMs", waitedMs)
-                    .because("the partition's leader did not take the marker: " + error));
+            decision.event(new TransactionEvents.TransactionEndWaits(
+                    id.transactionalId(),
+                    id.producerId(),
+                    id.producerEpoch(),
+                    id.state().shownName(),
+                    partition,
+                    id.partitions().size(),
+                    waitedMs,
+                    "the partition's leader did not take the marker: " + error));
         }
 
         private void backOff(long nowMs) {

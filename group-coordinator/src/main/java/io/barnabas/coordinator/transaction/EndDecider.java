@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
@@ -56,14 +55,14 @@ final class EndDecider {
         }
         TransactionRecord record = Transitions.fence(id, wallMs);
         Decision<TransactionRecord> decision = TransactionAnswer.after(record, answer);
-        decision.event(CoordinatorEvent.of("transaction-aborted")
-                .with("transactionalId", id.transactionalId())
-                .with("producerId", id.producerId())
-                .with("fencedEpoch", id.producerEpoch())
-                .with("epoch", record.stored().producerEpoch())
-                .with("partitions", record.stored().partitions().size())
-                .with("openMs", wallMs - id.startMs())
-                .because(why));
+        decision.event(new TransactionEvents.TransactionAborted(
+                id.transactionalId(),
+                id.producerId(),
+                id.producerEpoch(),
+                record.stored().producerEpoch(),
+                record.stored().partitions().size(),
+                wallMs - id.startMs(),
+                why));
         return decision;
     }
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.transaction;
 
+import io.barnabas.coordination.event.Event;
 import io.barnabas.coordinator.runtime.Continuation;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.RecordAppend;
 import java.util.Collection;
@@ -36,10 +36,8 @@ final class ExpiryDecider {
         Decision<TransactionRecord> decision = new Decision<>();
         for (TransactionMetadata id : ids) {
             if (!id.isChanging() && id.state().mayExpire() && id.lastUpdateMs() <= wallMs - idExpirationMs) {
-                CoordinatorEvent removed = CoordinatorEvent.of("transactional-id-expired")
-                        .with("transactionalId", id.transactionalId())
-                        .with("producerId", id.producerId())
-                        .because("it was not used for " + idExpirationMs + " ms");
+                Event removed = new TransactionEvents.TransactionalIdExpired(
+                        id.transactionalId(), id.producerId(), "it was not used for " + idExpirationMs + " ms");
                 decision.append(new RecordAppend<>(
                         List.of(TransactionRecord.tombstone(id.transactionalId())), new Expired(removed)));
             }
@@ -48,7 +46,7 @@ final class ExpiryDecider {
     }
 
     /** Tells of an id once it is gone; nobody waits for that. */
-    private record Expired(CoordinatorEvent removed) implements Continuation<TransactionRecord> {
+    private record Expired(Event removed) implements Continuation<TransactionRecord> {
         @Override
         public Decision<TransactionRecord> committed(Errors error, long nowMs) {
             Decision<TransactionRecord> decision = new Decision<>();

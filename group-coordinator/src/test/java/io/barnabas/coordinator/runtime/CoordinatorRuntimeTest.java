@@ -4,6 +4,7 @@ package io.barnabas.coordinator.runtime;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordinator.record.CoordinatorRecord;
 import io.barnabas.coordinator.record.RecordCodec;
 import java.nio.ByteBuffer;
@@ -58,7 +59,8 @@ class CoordinatorRuntimeTest {
                         (delayMs, task) -> alarms.add(new Alarm(nowMs + delayMs, task)),
                         () -> mayAnswer,
                         () -> nowMs,
-                        () -> Instant.ofEpochMilli(nowMs)));
+                        () -> Instant.ofEpochMilli(nowMs),
+                        EventSink.NONE));
     }
 
     /** A note is a key without a value. */

@@ -4,11 +4,14 @@ package io.barnabas.coordinator.runtime;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.barnabas.coordination.event.Event;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class DecisionTest {
+    private record Happened(String why) implements Event {}
+
     private final List<String> said = new ArrayList<>();
 
     @Test
@@ -32,11 +35,11 @@ class DecisionTest {
         whole.append(first);
         Decision<String> other = new Decision<>();
         other.append(second);
-        other.event(CoordinatorEvent.of("happened").with("key", 1).because("a test"));
+        other.event(new Happened("a test"));
         whole.add(other);
 
         assertThat(whole.appends()).containsExactly(first, second);
-        assertThat(whole.events()).extracting(CoordinatorEvent::what).containsExactly("happened");
+        assertThat(whole.events()).containsExactly(new Happened("a test"));
         assertThat(whole.onlyAnswers()).isFalse();
     }
 
@@ -58,7 +61,6 @@ class DecisionTest {
         assertThat(nothing.isNothing()).isTrue();
         assertThat(nothing.appends()).isEmpty();
         assertThatThrownBy(() -> nothing.answer(said::add, "a")).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> nothing.event(CoordinatorEvent.of("x").because("y")))
-                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> nothing.event(new Happened("y"))).isInstanceOf(IllegalStateException.class);
     }
 }

@@ -4,7 +4,7 @@ package io.barnabas.coordinator.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
+import io.barnabas.coordination.event.EventLine;
 import io.barnabas.coordinator.runtime.Decision;
 import java.util.List;
 import java.util.Set;
@@ -45,7 +45,7 @@ class TransactionDecidersTest {
     @Test
     void aFencingRaisesTheEpochAtOnceAndOnlyOnce() {
         Decision<TransactionRecord> first = ends.fence(id, "a test", error -> {}, 2_000);
-        assertThat(first.events()).extracting(CoordinatorEvent::what).containsExactly("transaction-aborted");
+        assertThat(first.events()).extracting(EventLine::name).containsExactly("transaction-aborted");
         assertThat(id.producerEpoch()).isEqualTo((short) 2);
 
         id.prepare(record(first));

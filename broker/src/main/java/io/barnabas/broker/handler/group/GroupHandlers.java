@@ -27,9 +27,9 @@ public final class GroupHandlers {
     public record Environment(
             GroupCoordinator coordinator,
             RequestServices services,
-            InternalTopics topics,
+            InternalTopicCreation topics,
             ToIntFunction<String> transactionPartition,
-            LegacyOffsets legacyOffsets,
+            OffsetsInZooKeeper legacyOffsets,
             int offsetMetadataMaxBytes,
             boolean staticMembership) {
 

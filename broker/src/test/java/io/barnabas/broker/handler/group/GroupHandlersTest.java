@@ -13,6 +13,7 @@ import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.PartitionImage;
 import io.barnabas.coordination.cluster.TopicImage;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.shard.GroupCoordinatorService;
 import io.barnabas.coordinator.runtime.CoordinatorEnvironment;
@@ -111,7 +112,8 @@ class GroupHandlersTest {
                     (delayMs, task) -> alarms.add(task),
                     () -> true,
                     () -> now,
-                    () -> Instant.ofEpochMilli(now)),
+                    () -> Instant.ofEpochMilli(now),
+                    EventSink.NONE),
             UUID::randomUUID);
     private ClusterImage image = image(Topic.GROUP_METADATA_TOPIC_NAME, "orders");
     private boolean staticMembership = true;
@@ -136,7 +138,7 @@ class GroupHandlersTest {
         }
     }
 
-    private final LegacyOffsets legacyOffsets = new LegacyOffsets() {
+    private final OffsetsInZooKeeper legacyOffsets = new OffsetsInZooKeeper() {
         @Override
         public CompletionStage<Void> commit(String groupId, TopicPartition partition, long offset) {
             inZooKeeper.put(partition, offset);

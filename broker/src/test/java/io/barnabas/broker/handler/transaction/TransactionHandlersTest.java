@@ -15,6 +15,7 @@ import io.barnabas.coordination.cluster.Endpoint;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.PartitionImage;
 import io.barnabas.coordination.cluster.TopicImage;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.shard.GroupCoordinatorService;
 import io.barnabas.coordinator.runtime.CoordinatorEnvironment;
@@ -108,7 +109,8 @@ class TransactionHandlersTest {
                     (delayMs, task) -> {},
                     () -> true,
                     () -> 1_000L,
-                    () -> Instant.ofEpochMilli(1_000)),
+                    () -> Instant.ofEpochMilli(1_000),
+                    EventSink.NONE),
             UUID::randomUUID);
     private boolean verifies = true;
     private ClusterImage image = image(1);
@@ -133,7 +135,8 @@ class TransactionHandlersTest {
                     (delayMs, task) -> {},
                     () -> true,
                     () -> 1_000L,
-                    () -> Instant.ofEpochMilli(1_000)),
+                    () -> Instant.ofEpochMilli(1_000),
+                    EventSink.NONE),
             () -> OptionalLong.of(7L),
             markers);
     private final TransactionHandlers.Room wired = room.with(coordinator);

@@ -4,8 +4,8 @@ package io.barnabas.coordination.controller.loop;
 import io.barnabas.coordination.cluster.BrokerInfo;
 import io.barnabas.coordination.command.LeaderAndIsrCommand;
 import io.barnabas.coordination.command.StopReplicaCommand;
+import io.barnabas.coordination.controller.ControllerConfig;
 import io.barnabas.coordination.controller.ControllerPorts;
-import io.barnabas.coordination.controller.ControllerSettings;
 import io.barnabas.coordination.controller.Refusal;
 import io.barnabas.coordination.controller.decide.ReplicaAssigner;
 import io.barnabas.coordination.controller.event.OrderEvents;
@@ -55,7 +55,7 @@ final class ActiveTerm implements CommandBatch.CommandListener {
     final FailoverSteps failover;
     final ProducerIdSteps producerIds;
     private final Host host;
-    private final ControllerSettings settings;
+    private final ControllerConfig settings;
     private final CoordinationStore store;
     private final SerialLoop loop;
     private final Set<ChangeHint> dirty = new LinkedHashSet<>();
@@ -66,7 +66,7 @@ final class ActiveTerm implements CommandBatch.CommandListener {
 
     ActiveTerm(
             Host host,
-            ControllerSettings settings,
+            ControllerConfig settings,
             CoordinationStore store,
             ControllerPorts ports,
             ReplicaAssigner assigner,

@@ -3,8 +3,8 @@ package io.barnabas.coordination.controller.loop;
 
 import io.barnabas.coordination.cluster.BrokerIncarnation;
 import io.barnabas.coordination.controller.Controller;
+import io.barnabas.coordination.controller.ControllerConfig;
 import io.barnabas.coordination.controller.ControllerPorts;
-import io.barnabas.coordination.controller.ControllerSettings;
 import io.barnabas.coordination.controller.IsrDecision;
 import io.barnabas.coordination.controller.IsrProposal;
 import io.barnabas.coordination.controller.NewPartitions;
@@ -49,7 +49,7 @@ public final class ControllerLoop implements Controller {
     private static final long ELECTION_RETRY_MS = 1000;
     private static final long FIRST_BALANCE_MS = 5000;
 
-    private final ControllerSettings settings;
+    private final ControllerConfig settings;
     private final CoordinationStore store;
     private final ControllerPorts ports;
     private final ReplicaAssigner assigner;
@@ -66,7 +66,7 @@ public final class ControllerLoop implements Controller {
      * @param store what the cluster knows, and where decisions are written
      * @param ports what it needs of its broker
      */
-    public ControllerLoop(ControllerSettings settings, CoordinationStore store, ControllerPorts ports) {
+    public ControllerLoop(ControllerConfig settings, CoordinationStore store, ControllerPorts ports) {
         this.settings = settings;
         this.store = store;
         this.ports = ports;

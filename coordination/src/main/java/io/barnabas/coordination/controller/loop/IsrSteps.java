@@ -9,8 +9,8 @@ import io.barnabas.coordination.controller.event.PartitionEvents;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.store.Notification;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.error.ControllerFencedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -99,8 +99,8 @@ final class IsrSteps {
                 items.forEach((ask, mine) -> answer(ask, mine, Map.of()));
                 return Term.done();
             }
-            Map<TopicPartition, PartitionState> states = new LinkedHashMap<>();
-            writes.forEach((id, next) -> states.put(id, new PartitionState(next, term.epoch())));
+            Map<TopicPartition, StoredPartitionState> states = new LinkedHashMap<>();
+            writes.forEach((id, next) -> states.put(id, new StoredPartitionState(next, term.epoch())));
             return term.loop
                     .hop(term.store.partitionStates().update(states, term.fence()))
                     .thenCompose(this::settle);

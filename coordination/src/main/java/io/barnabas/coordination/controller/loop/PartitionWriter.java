@@ -8,9 +8,9 @@ import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.picture.ClusterPicture;
 import io.barnabas.coordination.picture.PartitionEntry;
 import io.barnabas.coordination.store.ControllerEpoch;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.PartitionStateStore;
 import io.barnabas.coordination.store.StateWrite;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.error.ControllerFencedException;
 import io.barnabas.coordination.store.error.StoreUnavailableException;
 import java.util.ArrayList;
@@ -99,8 +99,8 @@ final class PartitionWriter {
 
         CompletableFuture<Result> run(Collection<PartitionEntry> partitions, int round) {
             Map<TopicPartition, Pending> pending = new LinkedHashMap<>();
-            Map<TopicPartition, PartitionState> creates = new LinkedHashMap<>();
-            Map<TopicPartition, PartitionState> updates = new LinkedHashMap<>();
+            Map<TopicPartition, StoredPartitionState> creates = new LinkedHashMap<>();
+            Map<TopicPartition, StoredPartitionState> updates = new LinkedHashMap<>();
             for (PartitionEntry partition : partitions) {
                 Verdict verdict = decider.apply(partition);
                 if (verdict.isRefusal()) {
@@ -108,7 +108,7 @@ final class PartitionWriter {
                 } else if (verdict.isChange()) {
                     pending.put(partition.id(), new Pending(partition, verdict));
                     (partition.leaderAndIsr() == null ? creates : updates)
-                            .put(partition.id(), new PartitionState(verdict.next(), epoch.epoch()));
+                            .put(partition.id(), new StoredPartitionState(verdict.next(), epoch.epoch()));
                 } else if (!verdict.recipients().isEmpty()) {
                     batch.leaderAndIsr(verdict.recipients(), partition, false);
                 }
@@ -128,13 +128,13 @@ final class PartitionWriter {
 
         /** Sends all parts to the store at once; as soon as one is written, its replicas get their orders. */
         private CompletableFuture<Result> createInParts(
-                Map<TopicPartition, Pending> pending, Map<TopicPartition, PartitionState> creates, int round) {
+                Map<TopicPartition, Pending> pending, Map<TopicPartition, StoredPartitionState> creates, int round) {
             Unsettled rest = new Unsettled();
             List<CompletableFuture<Void>> parts = new ArrayList<>();
             List<Pending> all = List.copyOf(pending.values());
             for (int from = 0; from < all.size(); from += PART) {
                 List<Pending> part = all.subList(from, Math.min(all.size(), from + PART));
-                Map<TopicPartition, PartitionState> states = new LinkedHashMap<>();
+                Map<TopicPartition, StoredPartitionState> states = new LinkedHashMap<>();
                 part.forEach(one -> states.put(one.partition.id(), creates.get(one.partition.id())));
                 parts.add(loop.hop(store.create(states, epoch.zkVersion())).thenAccept(outcomes -> {
                     collect(part, outcomes, rest);
@@ -146,7 +146,7 @@ final class PartitionWriter {
         }
 
         private CompletableFuture<Map<TopicPartition, StateWrite>> write(
-                Map<TopicPartition, PartitionState> creates, Map<TopicPartition, PartitionState> updates) {
+                Map<TopicPartition, StoredPartitionState> creates, Map<TopicPartition, StoredPartitionState> updates) {
             int term = epoch.zkVersion();
             if (creates.isEmpty()) {
                 return store.update(updates, term);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.controller.loop;
 
+import io.barnabas.coordination.controller.ControllerConfig;
 import io.barnabas.coordination.controller.ControllerPorts;
-import io.barnabas.coordination.controller.ControllerSettings;
 import io.barnabas.coordination.controller.TopicRules;
 import io.barnabas.coordination.controller.decide.DeletionProgress;
 import io.barnabas.coordination.controller.decide.ElectionDecider;
@@ -19,7 +19,7 @@ import java.util.function.Function;
  * All that exists only while this broker is the active controller: its picture, the channels to brokers, the deciders.
  */
 final class Term {
-    final ControllerSettings settings;
+    final ControllerConfig settings;
     final ControllerEpoch epoch;
     final CoordinationStore store;
     final TopicRules rules;
@@ -33,7 +33,7 @@ final class Term {
     final ElectionDecider elections;
 
     Term(
-            ControllerSettings settings,
+            ControllerConfig settings,
             CoordinationStore store,
             ControllerPorts ports,
             SerialLoop loop,

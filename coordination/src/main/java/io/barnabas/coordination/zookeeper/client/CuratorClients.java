@@ -60,7 +60,7 @@ final class CuratorClients {
     @SuppressWarnings("try") // close() may be interrupted, as declared by ZooKeeper's own class
     static final class Handle extends ZooKeeper {
         Handle(String connect, int timeoutMs, Watcher watcher) throws IOException {
-            super(connect, timeoutMs, watcher, false, ClientSettings.create());
+            super(connect, timeoutMs, watcher, false, ClientConfig.create());
         }
 
         @Override

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.EventSink;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +19,7 @@ import org.apache.zookeeper.client.StaticHostProvider;
  * What comes before the session: ending that of a crashed former process, and creating the chroot. Runs on the starting
  * thread, which may wait; each step at most as long as a connection may take.
  */
-record SessionPreparation(ZooKeeperConfig config, ThreadFactory threads) {
+record SessionPreparation(ZooKeeperConfig config, ThreadFactory threads, EventSink events) {
     /**
      * Takes the former session over and ends it, so that its ephemeral nodes go now and not after its timeout.
      *
@@ -34,9 +34,9 @@ record SessionPreparation(ZooKeeperConfig config, ThreadFactory threads) {
         ZooKeeper zooKeeper = takeOver(former, settled);
         try {
             if (settled.get(config.connectionTimeoutMs(), TimeUnit.MILLISECONDS) == KeeperState.SyncConnected) {
-                DecisionEvent.of("former-session-closed")
-                        .with("session", "0x" + Long.toHexString(former.id()))
-                        .because("it was left by a process of this broker that did not close it");
+                events.record(new SessionEvents.FormerSessionClosed(
+                        SessionEvents.shown(former.id()),
+                        "it was left by a process of this broker that did not close it"));
             }
         } catch (TimeoutException | ExecutionException e) {
             return false;
@@ -62,7 +62,7 @@ record SessionPreparation(ZooKeeperConfig config, ThreadFactory threads) {
                 former.password(),
                 false,
                 new StaticHostProvider(new ConnectStringParser(config.connect()).getServerAddresses()),
-                ClientSettings.create());
+                ClientConfig.create());
     }
 
     /**

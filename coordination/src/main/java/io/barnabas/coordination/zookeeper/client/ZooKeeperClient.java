@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.hint.ChangeHints;
 import io.barnabas.coordination.store.session.CoordinationSession;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,15 +25,20 @@ public record ZooKeeperClient(ZooKeeperSession session, Nodes nodes, GuardedWrit
      * @param scheduler runs timers, listeners and the little file there is; not shut down here
      * @param nanoClock monotonic time in nanoseconds
      * @param threads makes the threads of the framework, and short-lived ones for starting and closing
+     * @param events where decisions are told
      */
     public static ZooKeeperClient start(
-            ZooKeeperConfig config, ScheduledExecutorService scheduler, LongSupplier nanoClock, ThreadFactory threads) {
+            ZooKeeperConfig config,
+            ScheduledExecutorService scheduler,
+            LongSupplier nanoClock,
+            ThreadFactory threads,
+            EventSink events) {
         CuratorFramework framework = CuratorClients.create(config.connect(), config, threads);
         SerialExecutor callbacks = new SerialExecutor(scheduler);
         ZooKeeperRequests requests = new ZooKeeperRequests(config.limits(), scheduler, nanoClock);
         Nodes nodes = new Nodes(framework, requests, new NodeAcls(config.secureAcls()));
         ZooKeeperSession session =
-                new ZooKeeperSession(config, framework, requests, nodes, callbacks, scheduler, threads);
+                new ZooKeeperSession(config, framework, requests, nodes, callbacks, scheduler, threads, events);
         session.start();
         return new ZooKeeperClient(
                 session,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordination.zookeeper.client;
 
-import io.barnabas.coordination.event.DecisionEvent;
+import io.barnabas.coordination.event.Event;
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordination.store.error.SessionLostException;
 import io.barnabas.coordination.store.error.StoreUnavailableException;
 import io.barnabas.coordination.store.session.CoordinationSession;
@@ -9,7 +10,6 @@ import io.barnabas.coordination.store.session.SessionEvent;
 import io.barnabas.coordination.store.session.SessionListener;
 import io.barnabas.coordination.zookeeper.znode.ZnodePaths;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,6 +40,7 @@ public final class ZooKeeperSession implements CoordinationSession {
     private final SerialExecutor callbacks;
     private final ScheduledExecutorService scheduler;
     private final ThreadFactory threads;
+    private final EventSink events;
     private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
     private final CompletableFuture<Void> connected = new CompletableFuture<>();
 
@@ -60,7 +61,8 @@ public final class ZooKeeperSession implements CoordinationSession {
             Nodes nodes,
             SerialExecutor callbacks,
             ScheduledExecutorService scheduler,
-            ThreadFactory threads) {
+            ThreadFactory threads,
+            EventSink events) {
         this.config = config;
         this.framework = framework;
         this.requests = requests;
@@ -68,6 +70,7 @@ public final class ZooKeeperSession implements CoordinationSession {
         this.callbacks = callbacks;
         this.scheduler = scheduler;
         this.threads = threads;
+        this.events = events;
         this.sessionTimeoutMs = config.sessionTimeoutMs();
     }
 
@@ -104,7 +107,7 @@ public final class ZooKeeperSession implements CoordinationSession {
 
     /** What comes before the session. A connection that comes about gives the next one its whole time again. */
     private void prepare(ScheduledFuture<?> patience) throws Exception {
-        SessionPreparation preparation = new SessionPreparation(config, threads);
+        SessionPreparation preparation = new SessionPreparation(config, threads, events);
         boolean answered = config.sessionFile().isEmpty()
                 || preparation.endFormerSession(
                         new SessionFile(config.sessionFile().get()));
@@ -188,13 +191,9 @@ public final class ZooKeeperSession implements CoordinationSession {
 
     private void tell(SessionEvent.Kind kind, String why) {
         SessionEvent event = new SessionEvent(kind, sessionEpoch);
-        DecisionEvent line = DecisionEvent.of(
-                        "session-" + kind.name().toLowerCase(Locale.ROOT).replace('_', '-'))
-                .with("session", "0x" + Long.toHexString(sessionId))
-                .with("epoch", sessionEpoch)
-                .with("timeoutMs", sessionTimeoutMs);
+        Event told = SessionEvents.of(event, sessionId, sessionTimeoutMs, why);
         callbacks.execute(() -> {
-            line.because(why);
+            events.record(told);
             listeners.forEach(listener -> listener.onSessionEvent(event));
         });
     }

@@ -4,7 +4,7 @@ package io.barnabas.coordination.zookeeper.znode;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.barnabas.coordination.cluster.LeaderAndIsr;
 import io.barnabas.coordination.cluster.LeaderRecoveryState;
-import io.barnabas.coordination.store.PartitionState;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.error.StoreDataException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -14,7 +14,7 @@ public final class PartitionStateCodec {
     private PartitionStateCodec() {}
 
     /** The node of a state. */
-    public static byte[] encode(PartitionState state) {
+    public static byte[] encode(StoredPartitionState state) {
         LeaderAndIsr leaderAndIsr = state.leaderAndIsr();
         StringBuilder json = new StringBuilder(96)
                 .append("{\"controller_epoch\":")
@@ -38,7 +38,7 @@ public final class PartitionStateCodec {
     }
 
     /** @param zkVersion the node's version, which becomes the partition epoch */
-    public static PartitionState decode(String path, byte[] data, int zkVersion) {
+    public static StoredPartitionState decode(String path, byte[] data, int zkVersion) {
         JsonNode json = Json.parse(path, data);
         LeaderAndIsr leaderAndIsr = new LeaderAndIsr(
                 Json.requiredInt(path, json, "leader"),
@@ -46,7 +46,7 @@ public final class PartitionStateCodec {
                 Json.ints(path, Json.required(path, json, "isr")),
                 recoveryState(path, json.get("leader_recovery_state")),
                 zkVersion);
-        return new PartitionState(leaderAndIsr, Json.requiredInt(path, json, "controller_epoch"));
+        return new StoredPartitionState(leaderAndIsr, Json.requiredInt(path, json, "controller_epoch"));
     }
 
     private static LeaderRecoveryState recoveryState(String path, JsonNode value) {

@@ -14,8 +14,8 @@ import io.barnabas.coordination.store.ConfigEntity;
 import io.barnabas.coordination.store.ConfigRecord;
 import io.barnabas.coordination.store.ControllerEpoch;
 import io.barnabas.coordination.store.FeatureSettings;
-import io.barnabas.coordination.store.PartitionState;
 import io.barnabas.coordination.store.ProducerIdBlock;
+import io.barnabas.coordination.store.StoredPartitionState;
 import io.barnabas.coordination.store.TopicRecord;
 import io.barnabas.coordination.store.error.StoreDataException;
 import java.util.LinkedHashMap;
@@ -160,14 +160,14 @@ class CodecGoldenTest {
     void writesPartitionStates() {
         LeaderAndIsr state = new LeaderAndIsr(2, 0, List.of(2, 3, 1), LeaderRecoveryState.RECOVERED, 5);
         String json = "{\"controller_epoch\":1,\"leader\":2,\"version\":1,\"leader_epoch\":0,\"isr\":[2,3,1]}";
-        assertThat(text(PartitionStateCodec.encode(new PartitionState(state, 1))))
+        assertThat(text(PartitionStateCodec.encode(new StoredPartitionState(state, 1))))
                 .isEqualTo(json);
-        assertThat(PartitionStateCodec.decode("/p", bytes(json), 5)).isEqualTo(new PartitionState(state, 1));
+        assertThat(PartitionStateCodec.decode("/p", bytes(json), 5)).isEqualTo(new StoredPartitionState(state, 1));
 
         LeaderAndIsr recovering = new LeaderAndIsr(2, 7, List.of(1), LeaderRecoveryState.RECOVERING, 0);
         String recoveringJson = "{\"controller_epoch\":9,\"leader\":2,\"version\":1,\"leader_recovery_state\":1,"
                 + "\"leader_epoch\":7,\"isr\":[1]}";
-        assertThat(text(PartitionStateCodec.encode(new PartitionState(recovering, 9))))
+        assertThat(text(PartitionStateCodec.encode(new StoredPartitionState(recovering, 9))))
                 .isEqualTo(recoveringJson);
         assertThat(PartitionStateCodec.decode("/p", bytes(recoveringJson), 0).leaderAndIsr())
                 .isEqualTo(recovering);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.barnabas.coordinator.group.shard;
 
+import io.barnabas.coordination.event.Event;
 import io.barnabas.coordinator.group.GroupState;
 import io.barnabas.coordinator.group.record.GroupRecord;
 import io.barnabas.coordinator.group.record.GroupRecord.GroupDeleted;
 import io.barnabas.coordinator.group.record.GroupRecord.OffsetDeleted;
 import io.barnabas.coordinator.group.shard.RemovalDecider.Removal;
 import io.barnabas.coordinator.runtime.Continuation;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.RecordAppend;
 import java.time.InstantSource;
@@ -84,12 +84,16 @@ final class GroupRemoval {
         }
         if (outcome == Errors.NONE
                 && (removal.wholeGroup() || !removal.partitions().isEmpty())) {
-            decision.event(CoordinatorEvent.of(removal.wholeGroup() ? "group-deleted" : "group-offsets-deleted")
-                    .with("group", group.groupId())
-                    .with("offsets", removal.partitions().size())
-                    .because(removal.why()));
+            decision.event(gone());
         }
         answer(outcome, decision);
+    }
+
+    private Event gone() {
+        int offsets = removal.partitions().size();
+        return removal.wholeGroup()
+                ? new GroupEvents.GroupDeleted(group.groupId(), offsets, removal.why())
+                : new GroupEvents.GroupOffsetsDeleted(group.groupId(), offsets, removal.why());
     }
 
     private void answer(Errors error, Decision<GroupRecord> decision) {

@@ -4,7 +4,6 @@ package io.barnabas.coordinator.group.shard;
 import io.barnabas.coordinator.group.GroupState;
 import io.barnabas.coordinator.group.JoinGroup;
 import io.barnabas.coordinator.group.record.GroupRecord;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import java.util.function.Consumer;
 import org.apache.kafka.common.protocol.Errors;
@@ -124,11 +123,8 @@ final class JoinRequests {
         }
         group.add(member, request.protocolType(), answer);
         member.session().set(nowMs + NEW_MEMBER_JOIN_TIMEOUT_MS);
-        decision.event(CoordinatorEvent.of("group-member-added")
-                .with("group", group.groupId())
-                .with("member", memberId)
-                .with("clientHost", request.clientHost())
-                .because(reason("a new member joined", request)));
+        decision.event(new GroupEvents.GroupMemberAdded(
+                group.groupId(), memberId, request.clientHost(), reason("a new member joined", request)));
         rebalance.maybePrepare(group, reason("member " + memberId + " joined", request), nowMs, decision);
     }
 

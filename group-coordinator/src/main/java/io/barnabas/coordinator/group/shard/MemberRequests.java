@@ -8,7 +8,6 @@ import io.barnabas.coordinator.group.LeaveGroup;
 import io.barnabas.coordinator.group.LeaveGroup.LeavingMember;
 import io.barnabas.coordinator.group.LeaveGroup.LeftMember;
 import io.barnabas.coordinator.group.record.GroupRecord;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,10 +72,8 @@ final class MemberRequests {
     private void remove(
             GroupMembership group, String memberId, LeavingMember leaving, long nowMs, Decision<GroupRecord> decision) {
         String clientReason = leaving.reason() == null ? "not provided" : leaving.reason();
-        decision.event(CoordinatorEvent.of("group-member-left")
-                .with("group", group.groupId())
-                .with("member", memberId)
-                .because("it left; client reason: " + clientReason));
+        decision.event(
+                new GroupEvents.GroupMemberLeft(group.groupId(), memberId, "it left; client reason: " + clientReason));
         String reason = "member " + memberId + " left; client reason: " + clientReason;
         rebalance.removeMember(group, group.member(memberId), reason, nowMs, decision);
     }

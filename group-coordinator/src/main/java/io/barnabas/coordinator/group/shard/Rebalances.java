@@ -6,7 +6,6 @@ import io.barnabas.coordinator.group.JoinGroup;
 import io.barnabas.coordinator.group.SyncGroup;
 import io.barnabas.coordinator.group.record.GroupRecord;
 import io.barnabas.coordinator.group.record.GroupRecord.GroupStored;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.FirstOutcome;
 import io.barnabas.coordinator.runtime.RecordAppend;
@@ -55,12 +54,8 @@ final class Rebalances {
             failAssignment(group, Errors.REBALANCE_IN_PROGRESS, nowMs, decision);
         }
         stopWaitingForSyncs(group);
-        decision.event(CoordinatorEvent.of("group-rebalance")
-                .with("group", group.groupId())
-                .with("generation", group.generationId())
-                .with("state", group.state())
-                .with("members", group.size())
-                .because(reason));
+        decision.event(new GroupEvents.GroupRebalance(
+                group.groupId(), group.generationId(), group.state(), group.size(), reason));
         boolean initial = group.is(GroupState.EMPTY);
         group.state(GroupState.PREPARING_REBALANCE, context.wallMs());
         if (initial) {
@@ -117,19 +112,14 @@ final class Rebalances {
                 .filter(member -> !member.isAwaitingJoin() && !member.isStatic())
                 .toList();
         for (Member member : missing) {
-            decision.event(CoordinatorEvent.of("group-member-removed")
-                    .with("group", group.groupId())
-                    .with("member", member.memberId())
-                    .because("it did not join again within the rebalance timeout"));
+            decision.event(new GroupEvents.GroupMemberRemoved(
+                    group.groupId(), member.memberId(), "it did not join again within the rebalance timeout"));
             group.remove(member.memberId());
         }
     }
 
     private void storeEmpty(GroupMembership group, Decision<GroupRecord> decision) {
-        decision.event(CoordinatorEvent.of("group-empty")
-                .with("group", group.groupId())
-                .with("generation", group.generationId())
-                .because("all members left or failed"));
+        decision.event(new GroupEvents.GroupEmpty(group.groupId(), group.generationId(), "all members left or failed"));
         // If this is lost, the former generation comes back after a failover, and times out.
         decision.append(new RecordAppend<>(
                 List.of(new GroupStored(group.groupId(), group.snapshot(Member::assignment))),
@@ -137,13 +127,13 @@ final class Rebalances {
     }
 
     private void answerJoins(GroupMembership group, long nowMs, Decision<GroupRecord> decision) {
-        decision.event(CoordinatorEvent.of("group-joined")
-                .with("group", group.groupId())
-                .with("generation", group.generationId())
-                .with("members", group.size())
-                .with("protocol", group.protocolName())
-                .with("leader", group.leaderId())
-                .because("the members to wait for joined"));
+        decision.event(new GroupEvents.GroupJoined(
+                group.groupId(),
+                group.generationId(),
+                group.size(),
+                group.protocolName(),
+                group.leaderId(),
+                "the members to wait for joined"));
         for (Member member : List.copyOf(group.members())) {
             group.answerJoin(member, currentGeneration(group, member), decision);
             extendSession(member, nowMs);
@@ -204,11 +194,11 @@ final class Rebalances {
         if (group.member(member.memberId()) != member || group.is(GroupState.DEAD) || member.isExcused()) {
             return;
         }
-        decision.event(CoordinatorEvent.of("group-member-failed")
-                .with("group", group.groupId())
-                .with("member", member.memberId())
-                .with("sessionTimeoutMs", member.sessionTimeoutMs())
-                .because("no heartbeat came within the session timeout"));
+        decision.event(new GroupEvents.GroupMemberFailed(
+                group.groupId(),
+                member.memberId(),
+                member.sessionTimeoutMs(),
+                "no heartbeat came within the session timeout"));
         removeMember(group, member, "member " + member.memberId() + " failed", nowMs, decision);
     }
 

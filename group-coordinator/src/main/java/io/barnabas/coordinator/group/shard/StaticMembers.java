@@ -6,7 +6,6 @@ import io.barnabas.coordinator.group.JoinGroup;
 import io.barnabas.coordinator.group.JoinGroup.Protocol;
 import io.barnabas.coordinator.group.record.GroupRecord;
 import io.barnabas.coordinator.group.record.GroupRecord.GroupStored;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.FirstOutcome;
 import io.barnabas.coordinator.runtime.RecordAppend;
@@ -50,12 +49,12 @@ final class StaticMembers {
                 decision,
                 answer);
         rebalance.extendSession(member, nowMs);
-        decision.event(CoordinatorEvent.of("group-static-member-replaced")
-                .with("group", group.groupId())
-                .with("instance", request.groupInstanceId())
-                .with("member", newMemberId)
-                .with("formerly", oldMemberId)
-                .because("the instance joined without a member id"));
+        decision.event(new GroupEvents.GroupStaticMemberReplaced(
+                group.groupId(),
+                request.groupInstanceId(),
+                newMemberId,
+                oldMemberId,
+                "the instance joined without a member id"));
         String reason = "static member " + request.groupInstanceId() + " came back";
         switch (group.state()) {
             case STABLE -> {

@@ -7,7 +7,6 @@ import io.barnabas.coordinator.group.record.GroupRecord;
 import io.barnabas.coordinator.group.record.GroupRecord.GroupStored;
 import io.barnabas.coordinator.group.record.GroupSnapshot;
 import io.barnabas.coordinator.group.record.GroupSnapshot.MemberSnapshot;
-import io.barnabas.coordinator.runtime.CoordinatorEvent;
 import io.barnabas.coordinator.runtime.Decision;
 import io.barnabas.coordinator.runtime.FirstOutcome;
 import io.barnabas.coordinator.runtime.RecordAppend;
@@ -109,12 +108,7 @@ final class SyncRequests {
             }
         }
         group.state(GroupState.STABLE, context.wallMs());
-        decision.event(CoordinatorEvent.of("group-stable")
-                .with("group", group.groupId())
-                .with("generation", group.generationId())
-                .with("members", group.size())
-                .with("static", group.staticSize())
-                .because("the leader's assignment is stored"));
+        decision.event(GroupEvents.GroupStable.of(group, "the leader's assignment is stored"));
     }
 
     private static SyncGroup.Result assigned(GroupMembership group, Member member) {

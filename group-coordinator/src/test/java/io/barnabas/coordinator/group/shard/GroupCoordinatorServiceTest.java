@@ -3,6 +3,7 @@ package io.barnabas.coordinator.group.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.barnabas.coordination.event.EventSink;
 import io.barnabas.coordinator.group.CommittedOffset;
 import io.barnabas.coordinator.group.GroupConfig;
 import io.barnabas.coordinator.group.Heartbeat;
@@ -52,7 +53,8 @@ class GroupCoordinatorServiceTest {
                     CoordinatorEnvironment.Scheduler.of(timer),
                     () -> mayAnswer,
                     () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
-                    InstantSource.system()),
+                    InstantSource.system(),
+                    EventSink.NONE),
             UUID::randomUUID);
 
     private static GroupConfig withoutInitialDelay() {
@@ -230,7 +232,8 @@ class GroupCoordinatorServiceTest {
                         CoordinatorEnvironment.Scheduler.of(timer),
                         () -> true,
                         () -> 0,
-                        InstantSource.system()),
+                        InstantSource.system(),
+                        EventSink.NONE),
                 UUID::randomUUID);
 
         assertThat(fifty.partitionFor("my-group")).isEqualTo(12);

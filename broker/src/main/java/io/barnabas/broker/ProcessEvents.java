@@ -4,8 +4,8 @@ package io.barnabas.broker;
 import io.barnabas.coordination.event.Event;
 
 /** What the process tells of its own life. */
-final class BrokerEvents {
-    private BrokerEvents() {}
+final class ProcessEvents {
+    private ProcessEvents() {}
 
     /**
      * The broker takes requests.

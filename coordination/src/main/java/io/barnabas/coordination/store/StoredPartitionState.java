@@ -9,4 +9,4 @@ import io.barnabas.coordination.cluster.LeaderAndIsr;
  * @param leaderAndIsr leader, epoch, ISR; its partition epoch is the node's version, which an update names as its condition
  * @param controllerEpoch the term of the controller that decided it
  */
-public record PartitionState(LeaderAndIsr leaderAndIsr, int controllerEpoch) {}
+public record StoredPartitionState(LeaderAndIsr leaderAndIsr, int controllerEpoch) {}

@@ -25,7 +25,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
  * @param maxWaitingRequests how many requests may wait for the loop; those beyond are answered NOT_CONTROLLER at once,
  *     upon which clients ask again
  */
-public record ControllerSettings(
+public record ControllerConfig(
         int brokerId,
         boolean usesTopicIds,
         boolean usesLeaderRecovery,
@@ -41,7 +41,7 @@ public record ControllerSettings(
         long leaderWaitMs,
         int maxWaitingRequests) {
     /** Kafka 3.9's defaults, at inter-broker protocol 3.9. */
-    public static ControllerSettings defaults(int brokerId) {
+    public static ControllerConfig defaults(int brokerId) {
         return builder(brokerId).build();
     }
 
@@ -50,7 +50,7 @@ public record ControllerSettings(
         return new Builder(brokerId);
     }
 
-    /** Gathers settings by name; {@link ControllerSettings} says what they mean. Not thread-safe. */
+    /** Gathers settings by name; {@link ControllerConfig} says what they mean. Not thread-safe. */
     public static final class Builder {
         private final int brokerId;
         private boolean usesTopicIds = true;
@@ -71,91 +71,91 @@ public record ControllerSettings(
             this.brokerId = brokerId;
         }
 
-        /** Sets {@link ControllerSettings#usesTopicIds}. */
+        /** Sets {@link ControllerConfig#usesTopicIds}. */
         @CanIgnoreReturnValue
         public Builder usesTopicIds(boolean value) {
             usesTopicIds = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#usesLeaderRecovery}. */
+        /** Sets {@link ControllerConfig#usesLeaderRecovery}. */
         @CanIgnoreReturnValue
         public Builder usesLeaderRecovery(boolean value) {
             usesLeaderRecovery = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#usesFeatures}. */
+        /** Sets {@link ControllerConfig#usesFeatures}. */
         @CanIgnoreReturnValue
         public Builder usesFeatures(boolean value) {
             usesFeatures = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#featureFormatVersion}. */
+        /** Sets {@link ControllerConfig#featureFormatVersion}. */
         @CanIgnoreReturnValue
         public Builder featureFormatVersion(int value) {
             featureFormatVersion = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#deleteTopicEnable}. */
+        /** Sets {@link ControllerConfig#deleteTopicEnable}. */
         @CanIgnoreReturnValue
         public Builder deleteTopicEnable(boolean value) {
             deleteTopicEnable = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#autoLeaderRebalanceEnable}. */
+        /** Sets {@link ControllerConfig#autoLeaderRebalanceEnable}. */
         @CanIgnoreReturnValue
         public Builder autoLeaderRebalanceEnable(boolean value) {
             autoLeaderRebalanceEnable = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#leaderImbalanceCheckIntervalSeconds}. */
+        /** Sets {@link ControllerConfig#leaderImbalanceCheckIntervalSeconds}. */
         @CanIgnoreReturnValue
         public Builder leaderImbalanceCheckIntervalSeconds(long value) {
             leaderImbalanceCheckIntervalSeconds = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#leaderImbalancePerBrokerPercentage}. */
+        /** Sets {@link ControllerConfig#leaderImbalancePerBrokerPercentage}. */
         @CanIgnoreReturnValue
         public Builder leaderImbalancePerBrokerPercentage(int value) {
             leaderImbalancePerBrokerPercentage = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#checkIsrBrokerEpochs}. */
+        /** Sets {@link ControllerConfig#checkIsrBrokerEpochs}. */
         @CanIgnoreReturnValue
         public Builder checkIsrBrokerEpochs(boolean value) {
             checkIsrBrokerEpochs = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#deleteWithoutDeadReplicas}. */
+        /** Sets {@link ControllerConfig#deleteWithoutDeadReplicas}. */
         @CanIgnoreReturnValue
         public Builder deleteWithoutDeadReplicas(boolean value) {
             deleteWithoutDeadReplicas = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#retryBackoffMs}. */
+        /** Sets {@link ControllerConfig#retryBackoffMs}. */
         @CanIgnoreReturnValue
         public Builder retryBackoffMs(long value) {
             retryBackoffMs = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#leaderWaitMs}. */
+        /** Sets {@link ControllerConfig#leaderWaitMs}. */
         @CanIgnoreReturnValue
         public Builder leaderWaitMs(long value) {
             leaderWaitMs = value;
             return this;
         }
 
-        /** Sets {@link ControllerSettings#maxWaitingRequests}. */
+        /** Sets {@link ControllerConfig#maxWaitingRequests}. */
         @CanIgnoreReturnValue
         public Builder maxWaitingRequests(int value) {
             maxWaitingRequests = value;
@@ -163,8 +163,8 @@ public record ControllerSettings(
         }
 
         /** The settings gathered. */
-        public ControllerSettings build() {
-            return new ControllerSettings(
+        public ControllerConfig build() {
+            return new ControllerConfig(
                     brokerId,
                     usesTopicIds,
                     usesLeaderRecovery,

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The settings of ZooKeeper's client are what its own class would take over from system properties, but for TLS's. */
-class ClientSettingsTest {
+class ClientConfigTest {
     private Properties before;
 
     @BeforeEach
@@ -36,7 +36,7 @@ class ClientSettingsTest {
         names.forEach(name -> System.setProperty(name, "marked"));
 
         ZKClientConfig own = new ZKClientConfig();
-        ZKClientConfig ours = ClientSettings.create();
+        ZKClientConfig ours = ClientConfig.create();
 
         assertThat(ours.getClass()).isNotEqualTo(ZKClientConfig.class);
         assertThat(names).allSatisfy(name -> assertThat(ours.getProperty(name)).isEqualTo(own.getProperty(name)));
@@ -45,17 +45,17 @@ class ClientSettingsTest {
     @Test
     void withTlsTheyAreZooKeepersOwnClass() {
         System.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
-        assertThat(ClientSettings.create().getClass()).isEqualTo(ZKClientConfig.class);
-        assertThat(ClientSettings.create().getProperty(ZKClientConfig.SECURE_CLIENT))
+        assertThat(ClientConfig.create().getClass()).isEqualTo(ZKClientConfig.class);
+        assertThat(ClientConfig.create().getProperty(ZKClientConfig.SECURE_CLIENT))
                 .isEqualTo("true");
     }
 
     @Test
     void longListsOfChildrenComeThroughUnlessSaidOtherwise() {
         System.clearProperty(ZKConfig.JUTE_MAXBUFFER);
-        assertThat(ClientSettings.create().getProperty(ZKConfig.JUTE_MAXBUFFER)).isEqualTo("4194304");
+        assertThat(ClientConfig.create().getProperty(ZKConfig.JUTE_MAXBUFFER)).isEqualTo("4194304");
         System.setProperty(ZKConfig.JUTE_MAXBUFFER, "100");
-        assertThat(ClientSettings.create().getProperty(ZKConfig.JUTE_MAXBUFFER)).isEqualTo("100");
+        assertThat(ClientConfig.create().getProperty(ZKConfig.JUTE_MAXBUFFER)).isEqualTo("100");
     }
 
     /** Every constant of its configuration classes, so that one which a later version takes over is compared too. */

@@ -9,7 +9,7 @@ import org.apache.kafka.common.TopicPartition;
  * Offsets of OffsetCommit v0 and OffsetFetch v0, which are kept in ZooKeeper at
  * {@code /consumers/GROUP/offsets/TOPIC/PARTITION} as the decimal offset.
  */
-public interface LegacyOffsets {
+public interface OffsetsInZooKeeper {
     /** Writes an offset. Fails if that is not possible. */
     CompletionStage<Void> commit(String groupId, TopicPartition partition, long offset);
 

@@ -6,11 +6,11 @@ import org.apache.zookeeper.client.ZKClientConfig;
 import org.apache.zookeeper.common.ZKConfig;
 
 /** The settings every ZooKeeper client of this process is made with. */
-final class ClientSettings {
+final class ClientConfig {
     /** Kafka's own: 4 MB, so that long lists of children come through (KAFKA-13270). */
     private static final String JUTE_MAX_BUFFER = Integer.toString(4096 * 1024);
 
-    private ClientSettings() {}
+    private ClientConfig() {}
 
     static ZKClientConfig create() {
         ZKClientConfig config = Boolean.getBoolean(ZKClientConfig.SECURE_CLIENT) ? new ZKClientConfig() : new Plain();
