@@ -23,11 +23,13 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Records deleted stay deleted: both replicas are killed as soon as DeleteRecords is answered. */
+@Tag("long")
 class DeleteRecordsIT {
     private static final int PARTITIONS = 4;
     private static final long KEPT_FROM = 7L;
